@@ -1,0 +1,50 @@
+import type { Range } from '../problem/problem.ts';
+
+export type Scalar = string | number | boolean | null;
+
+export interface ScalarNode {
+  readonly kind: 'scalar';
+  readonly value: Scalar;
+  readonly range: Range;
+  /** Offset in the input of the character of `value` at `index`; `value.length` gives the end of the content. */
+  readonly offsetAt: (index: number) => number;
+  readonly style: ScalarStyle;
+}
+
+export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'block';
+
+export interface MappingNode {
+  readonly kind: 'mapping';
+  readonly range: Range;
+  readonly entries: readonly MappingEntry[];
+  /** Written with braces, as in JSON. */
+  readonly flow: boolean;
+}
+
+export interface MappingEntry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: Node;
+  /** Aliases and merge keys through which the value came here, outermost first; empty for what is written in place. */
+  readonly via: readonly Range[];
+}
+
+export interface SequenceNode {
+  readonly kind: 'sequence';
+  readonly range: Range;
+  readonly items: readonly SequenceItem[];
+  readonly flow: boolean;
+}
+
+export interface SequenceItem {
+  readonly value: Node;
+  readonly via: readonly Range[];
+}
+
+/** A value with its place. Aliases share their node, so the tree is a graph without cycles. */
+export type Node = ScalarNode | MappingNode | SequenceNode;
+
+/** The entry of `mapping` under `key`, own entries before merged ones. */
+export function entryOf(mapping: MappingNode, key: string): MappingEntry | undefined {
+  return mapping.entries.find((entry) => entry.key === key);
+}
