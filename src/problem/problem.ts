@@ -28,12 +28,13 @@ export interface RelatedRange {
   readonly message: string;
 }
 
-/** One thing wrong at one place of one input. */
-export interface Problem {
+/** One thing found at one place of one input, before the rule's severity, settings and suppressions are applied. */
+export interface Finding {
   /** Rule id, kebab-case. */
   readonly rule: string;
-  readonly severity: Severity;
-  /** One line, lower case: quotes the value and says what was expected. */
+  /** Only where it differs from the rule's own. */
+  readonly severity?: Severity;
+  /** One line, lower case: quotes the value and says what was expected. Never holds a secret. */
   readonly message: string;
   /** Why it matters and what to do, in a sentence or two. */
   readonly help?: string;
@@ -42,6 +43,11 @@ export interface Problem {
   readonly pointer: string;
   readonly related?: readonly RelatedRange[];
   readonly fix?: Fix;
+}
+
+/** A finding that counts, as it is reported. */
+export interface Problem extends Finding {
+  readonly severity: Severity;
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };

@@ -1,0 +1,108 @@
+import { printParseErrorCode, type ParseError } from 'jsonc-parser';
+import type { Finding, Fix, Range } from '../problem/problem.ts';
+
+/**
+ * One finding for one mistake. The parser goes on well after a forgotten or superfluous comma, so several of those are
+ * all reported; after anything else what it says is guesswork, so the first is the last.
+ */
+export function jsonSyntaxFindings(text: string, errors: readonly ParseError[]): Finding[] {
+  const findings: Finding[] = [];
+  let reachedUpTo = -1;
+  for (const error of errors) {
+    if (error.offset <= reachedUpTo) continue;
+    const mistake = describeMistake(text, error);
+    findings.push({ rule: 'syntax', pointer: '', ...mistake });
+    reachedUpTo = error.offset;
+    if (mistake.fix === undefined) break;
+  }
+  return findings;
+}
+
+interface Mistake {
+  readonly message: string;
+  readonly help?: string;
+  readonly range: Range;
+  readonly fix?: Fix;
+}
+
+function describeMistake(text: string, error: ParseError): Mistake {
+  const range = { start: error.offset, end: error.offset + Math.max(error.length, 1) };
+  const found = quoteFound(text, error);
+  switch (printParseErrorCode(error.error)) {
+    case 'CommaExpected':
+      return missingComma(text, error.offset);
+    case 'PropertyNameExpected':
+    case 'ValueExpected':
+      return superfluousComma(text, error) ?? { message: `expected a value, found ${found}`, range };
+    case 'ColonExpected':
+      return { message: `expected ":" after the key, found ${found}`, range };
+    case 'CloseBraceExpected':
+      return { message: 'object is never closed: expected "}"', range };
+    case 'CloseBracketExpected':
+      return { message: 'list is never closed: expected "]"', range };
+    case 'EndOfFileExpected':
+      return {
+        message: `expected the end of the document, found ${found}`,
+        range,
+        help: 'Is there a brace too many?',
+      };
+    case 'UnexpectedEndOfString':
+      return unterminatedString(range);
+    case 'InvalidEscapeCharacter':
+      return {
+        message: `${found} holds an unknown escape`,
+        range,
+        help: 'In JSON a backslash is written "\\\\".',
+      };
+    case 'UnexpectedEndOfComment':
+      return { message: 'comment is never closed: expected "*/"', range };
+    default:
+      return unknownSymbol(found, range);
+  }
+}
+
+function quoteFound(text: string, error: ParseError): string {
+  const found = text.slice(error.offset, error.offset + Math.min(error.length, 40)).split('\n')[0] ?? '';
+  return found === '' ? 'the end of the document' : JSON.stringify(found);
+}
+
+/** Marked after the value that lacks it, where the comma belongs. */
+function missingComma(text: string, offset: number): Mistake {
+  const end = text.slice(0, offset).trimEnd().length;
+  return {
+    message: 'missing comma between two values',
+    range: { start: Math.max(end - 1, 0), end },
+    fix: { safe: true, title: 'add the comma', edits: [{ range: { start: end, end }, text: ',' }] },
+  };
+}
+
+function superfluousComma(text: string, error: ParseError): Mistake | undefined {
+  const before = text.slice(0, error.offset).trimEnd();
+  const comma = text[error.offset] === ',' ? error.offset : before.endsWith(',') ? before.length - 1 : -1;
+  const next = text.slice(error.offset).trimStart()[0];
+  if (comma === -1 || (comma !== error.offset && next !== '}' && next !== ']')) return undefined;
+  const range = { start: comma, end: comma + 1 };
+  return {
+    message: 'superfluous comma',
+    help: 'JSON allows a comma only between two values.',
+    range,
+    fix: { safe: true, title: 'remove the comma', edits: [{ range, text: '' }] },
+  };
+}
+
+function unterminatedString(range: Range): Mistake {
+  return {
+    message: 'string is never closed on its line: expected "\\""',
+    help: 'A line break inside a JSON string is written \\n.',
+    range,
+  };
+}
+
+function unknownSymbol(found: string, range: Range): Mistake {
+  const help = /[“”„‟‘’]/.test(found)
+    ? 'These are typographic quotes, as a word processor makes them: JSON needs the straight ".'
+    : found.startsWith('"\'')
+      ? 'JSON strings stand in double quotes.'
+      : 'Text stands in double quotes; the only bare words are true, false and null.';
+  return { message: `${found} is not JSON`, help, range };
+}

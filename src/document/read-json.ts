@@ -1,0 +1,97 @@
+import { createScanner, parseTree, type Node as JsonNode, type ParseError } from 'jsonc-parser';
+import type { Finding, Range } from '../problem/problem.ts';
+import { jsonSyntaxFindings } from './json-syntax.ts';
+import { appendToPointer } from './json-pointer.ts';
+import type { Limits } from './limits.ts';
+import type { MappingEntry, Node, ScalarNode } from './node.ts';
+import { scalarOffsets } from './scalar-offsets.ts';
+import type { SourceDocument } from './source-document.ts';
+import { tooDeep, uniqueEntries } from './tree-builder.ts';
+
+/** Reads JSON, with comments. Offsets count from the start of `text`, a byte-order mark included. */
+export function readJson(text: string, limits: Limits): SourceDocument {
+  const range = { start: 0, end: text.length };
+  const deep = firstTooDeep(text, limits.maxDepth);
+  if (deep !== undefined)
+    return { syntax: 'json', range, root: undefined, findings: [tooDeep(limits, deep)] };
+
+  const errors: ParseError[] = [];
+  // jsonc-parser takes a byte-order mark for an unknown symbol; a blank of the same length keeps the offsets.
+  const readable = text.startsWith('\uFEFF') ? ` ${text.slice(1)}` : text;
+  const tree = parseTree(readable, errors, { allowTrailingComma: false, allowEmptyContent: true });
+  const findings = jsonSyntaxFindings(readable, errors);
+  const root = tree && buildNode(tree, readable, '', findings);
+  return { syntax: 'json', range, root, findings };
+}
+
+/** Looked for before parsing, because the parser recurses. */
+function firstTooDeep(text: string, maxDepth: number): Range | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (let token = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
+    if (token === openBrace || token === openBracket) depth += 1;
+    else if (token === closeBrace || token === closeBracket) depth -= 1;
+    if (depth > maxDepth) return { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };
+  }
+  return undefined;
+}
+
+// Values of jsonc-parser's SyntaxKind, a const enum that a type-stripping runtime cannot read.
+const openBrace = 1;
+const closeBrace = 2;
+const openBracket = 3;
+const closeBracket = 4;
+const endOfFile = 17;
+
+function buildNode(node: JsonNode, text: string, pointer: string, findings: Finding[]): Node {
+  const range = { start: node.offset, end: node.offset + node.length };
+  if (node.type === 'object') {
+    const entries = (node.children ?? []).flatMap((property) =>
+      buildEntry(property, text, pointer, findings),
+    );
+    return { kind: 'mapping', flow: true, range, entries: uniqueEntries(entries, pointer, findings) };
+  }
+  if (node.type === 'array') {
+    const items = (node.children ?? []).map((child, index) => ({
+      value: buildNode(child, text, appendToPointer(pointer, index), findings),
+      via: [],
+    }));
+    return { kind: 'sequence', flow: true, range, items };
+  }
+  return buildScalar(node, text, range);
+}
+
+/** A property whose value is missing has one child; the syntax finding says so, and it is left out. */
+function buildEntry(property: JsonNode, text: string, pointer: string, findings: Finding[]): MappingEntry[] {
+  const [keyNode, valueNode] = property.children ?? [];
+  if (keyNode === undefined || valueNode === undefined) return [];
+  const key = String(keyNode.value);
+  return [
+    {
+      key,
+      keyRange: { start: keyNode.offset, end: keyNode.offset + keyNode.length },
+      value: buildNode(valueNode, text, appendToPointer(pointer, key), findings),
+      via: [],
+    },
+  ];
+}
+
+function buildScalar(node: JsonNode, text: string, range: Range): ScalarNode {
+  if (node.type !== 'string') {
+    return {
+      kind: 'scalar',
+      value: node.value ?? null,
+      range,
+      style: 'plain',
+      offsetAt: (index) => range.start + index,
+    };
+  }
+  const value = String(node.value);
+  return {
+    kind: 'scalar',
+    value,
+    range,
+    style: 'double-quoted',
+    offsetAt: scalarOffsets(text, range.start, range.end, 'double-quoted', value),
+  };
+}
