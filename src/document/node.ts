@@ -19,6 +19,8 @@ export interface MappingNode {
   readonly entries: readonly MappingEntry[];
   /** Written with braces, as in JSON. */
   readonly flow: boolean;
+  /** The string that holds this mapping as JSON, as the platform returns a poller configuration. */
+  readonly stringified?: ScalarNode;
 }
 
 export interface MappingEntry {

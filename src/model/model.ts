@@ -1,5 +1,6 @@
 import type { MappingNode } from '../document/node.ts';
 import type { Range } from '../problem/problem.ts';
+import type { DocumentKind } from '../schema/document-kind.ts';
 
 /** A typed value with its place in the input. Numbers and booleans that were written as strings are already read. */
 export interface Leaf<Value> {
@@ -11,9 +12,6 @@ export interface Leaf<Value> {
   /** Aliases and merge keys that brought the value here. */
   readonly via: readonly Range[];
 }
-
-/** How a document said what it is. */
-export type DocumentKind = 'instance' | 'instance-export' | 'poller-configuration';
 
 /** One tenant: an instance body, an export of one, or a bare poller configuration (then without configuration keys). */
 export interface Instance {

@@ -1,0 +1,125 @@
+import { appendToPointer } from '../document/json-pointer.ts';
+import { entryOf, type MappingEntry, type MappingNode, type Scalar } from '../document/node.ts';
+import type { DocumentKind } from '../schema/document-kind.ts';
+import { readBoolean, readLeaf, readNumber, readText, type Reader } from './read-leaf.ts';
+import type {
+  ConfigurationLeaf,
+  DatesConfiguration,
+  Entry,
+  Instance,
+  Leaf,
+  PollerConfiguration,
+} from './model.ts';
+
+const pollerKey = 'event.poller.configuration';
+
+/** The typed meaning of a document. Total: what has the wrong shape is left out, the schema has reported it. */
+export function readInstance(node: MappingNode, kind: DocumentKind, pointer: string): Instance {
+  const read = leavesOf(node, pointer);
+  if (kind === 'poller-configuration') {
+    const none = {
+      name: undefined,
+      elementKey: undefined,
+      providerData: new Map(),
+      configuration: new Map(),
+    };
+    return { kind, node, pointer, ...none, poller: readPoller(node, pointer) };
+  }
+  const configuration = mappingOf(node, 'configuration');
+  const configurationPointer = appendToPointer(pointer, 'configuration');
+  const poller = configuration && mappingOf(configuration, pollerKey);
+  const element = mappingOf(node, 'element');
+  return {
+    kind,
+    node,
+    pointer,
+    name: read('name', readText),
+    elementKey: element && leavesOf(element, appendToPointer(pointer, 'element'))('key', readText),
+    providerData: readFlat(mappingOf(node, 'providerData'), appendToPointer(pointer, 'providerData')),
+    configuration: readFlat(configuration, configurationPointer),
+    poller: poller && readPoller(poller, appendToPointer(configurationPointer, pollerKey)),
+  };
+}
+
+function mappingOf(node: MappingNode, key: string): MappingNode | undefined {
+  const value = entryOf(node, key)?.value;
+  return value?.kind === 'mapping' ? value : undefined;
+}
+
+function readFlat(node: MappingNode | undefined, pointer: string): Map<string, ConfigurationLeaf> {
+  const leaves = (node?.entries ?? []).flatMap((entry): [string, ConfigurationLeaf][] => {
+    const leaf = readLeaf(entry.value, appendToPointer(pointer, entry.key), entry.via, anyScalar);
+    return leaf === undefined ? [] : [[entry.key, { ...leaf, keyRange: entry.keyRange }]];
+  });
+  return new Map(leaves);
+}
+
+function anyScalar(value: Scalar): Scalar {
+  return value;
+}
+
+function readPoller(node: MappingNode, pointer: string): PollerConfiguration {
+  return {
+    node,
+    pointer,
+    stringified: node.stringified !== undefined,
+    entries: node.entries.flatMap((entry) => {
+      const { value } = entry;
+      return value.kind === 'mapping' ? [readEntry(entry, value, appendToPointer(pointer, entry.key))] : [];
+    }),
+  };
+}
+
+function readEntry({ key, keyRange, via }: MappingEntry, node: MappingNode, pointer: string): Entry {
+  const read = leavesOf(node, pointer);
+  const dates = mappingOf(node, 'datesConfiguration');
+  return {
+    resource: keyLeaf(key, keyRange, via, pointer),
+    node,
+    pointer,
+    url: read('url', readText),
+    idField: read('idField', readText),
+    dates: dates && readDates(dates, appendToPointer(pointer, 'datesConfiguration')),
+    filterByUpdatedDate: read('filterByUpdatedDate', readBoolean),
+    filterByCurrentDate: read('filterByCurrentDate', readBoolean),
+    createdCheckTolerance: read('createdCheckTolerance', readNumber),
+    pollDelay: read('pollDelay', readNumber),
+    pageSize: read('pageSize', readNumber),
+  };
+}
+
+function keyLeaf(
+  key: string,
+  range: MappingEntry['keyRange'],
+  via: MappingEntry['via'],
+  pointer: string,
+): Leaf<string> {
+  const quotes = range.end - range.start === key.length ? 0 : 1;
+  const rangeOf = (start: number, end: number) => ({
+    start: range.start + quotes + start,
+    end: range.start + quotes + end,
+  });
+  return { value: key, range, pointer, rangeOf, via };
+}
+
+function readDates(node: MappingNode, pointer: string): DatesConfiguration {
+  const read = leavesOf(node, pointer);
+  return {
+    node,
+    pointer,
+    updatedDateField: read('updatedDateField', readText),
+    updatedDateFormat: read('updatedDateFormat', readText),
+    updatedDateTimezone: read('updatedDateTimezone', readText),
+    createdDateField: read('createdDateField', readText),
+    createdDateFormat: read('createdDateFormat', readText),
+    createdDateTimezone: read('createdDateTimezone', readText),
+  };
+}
+
+/** Reads the leaves of one object by key; undefined where a key is missing or its value is of another type. */
+function leavesOf(node: MappingNode, pointer: string) {
+  return <Value>(key: string, reader: Reader<Value>): Leaf<Value> | undefined => {
+    const entry = entryOf(node, key);
+    return entry && readLeaf(entry.value, appendToPointer(pointer, key), entry.via, reader);
+  };
+}

@@ -1,0 +1,46 @@
+import { entryOf, type MappingNode, type Node } from '../document/node.ts';
+
+/** What a document is. */
+export const documentKinds = ['instance', 'instance-export', 'poller-configuration'] as const;
+export type DocumentKind = (typeof documentKinds)[number];
+
+/** Tells by shape what a value is; undefined where no shape fits. */
+export function documentKindOf(node: Node): DocumentKind | undefined {
+  if (node.kind !== 'mapping') return undefined;
+  if (isExport(node)) return 'instance-export';
+  if (entryOf(node, 'configuration') !== undefined || entryOf(node, 'element') !== undefined)
+    return 'instance';
+  return isPollerConfiguration(node) ? 'poller-configuration' : undefined;
+}
+
+/** Keys that only the platform's answer has. */
+const exportKeys = [
+  'elementId',
+  'provisionInteractions',
+  'valid',
+  'cachingEnabled',
+  'eventsEnabled',
+  'token',
+];
+
+function isExport(node: MappingNode): boolean {
+  const hasBody = entryOf(node, 'configuration') !== undefined;
+  return hasBody && exportKeys.some((key) => entryOf(node, key) !== undefined);
+}
+
+const entryKeys = [
+  'url',
+  'idField',
+  'datesConfiguration',
+  'filterByUpdatedDate',
+  'pollDelay',
+  'createdCheckTolerance',
+];
+
+/** One entry that looks like one is enough: the others are then wrong in a way that can be named. */
+function isPollerConfiguration(node: MappingNode): boolean {
+  return node.entries.some(({ value }) => {
+    if (value.kind !== 'mapping') return false;
+    return entryKeys.some((key) => entryOf(value, key) !== undefined);
+  });
+}
