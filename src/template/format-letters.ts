@@ -1,0 +1,163 @@
+import { enUS } from 'date-fns/locale/en-US';
+
+import {
+  dateOfDay,
+  dayOfYear,
+  weekdayInMonth,
+  weekdayOfDay,
+  weekOfMonth,
+  weekOfYear,
+  weekYear,
+} from './calendar.ts';
+import type { CivilDate } from './calendar.ts';
+import type { PatternLetter } from './pattern-letters.ts';
+import type { Zone } from './resolve-zone.ts';
+import { findZoneNames } from './zone-names.ts';
+import { daylightAt, offsetAt } from './zone-offset.ts';
+
+/** An instant, taken apart in one zone. */
+export interface Moment {
+  readonly epochMs: number;
+  readonly zone: Zone;
+  readonly offsetMs: number;
+  /** Days since 1970-01-01 on the zone's own clock, and milliseconds since its midnight. */
+  readonly day: number;
+  readonly timeMs: number;
+  readonly date: CivilDate;
+}
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+
+export function readMoment(epochMs: number, zone: Zone): Moment {
+  const offsetMs = offsetAt(zone, epochMs);
+  const localMs = epochMs + offsetMs;
+  const day = Math.floor(localMs / dayMs);
+  return { epochMs, zone, offsetMs, day, timeMs: localMs - day * dayMs, date: dateOfDay(day) };
+}
+
+export type WriteText = (moment: Moment) => string;
+
+/** The writer of a run of `count` equal letters. */
+export function createLetterWriter(letter: PatternLetter, count: number): WriteText {
+  const read = numberReaders[letter];
+  if (read !== undefined) return (moment) => padNumber(read(moment), count);
+  return createTextWriter(letter, count);
+}
+
+const hourOf = (moment: Moment): number => Math.floor(moment.timeMs / hourMs);
+
+/** The letters that are always numbers, padded with zeros to the number of letters. */
+const numberReaders: Partial<Record<PatternLetter, (moment: Moment) => number>> = {
+  d: (moment) => moment.date.day,
+  H: hourOf,
+  k: (moment) => hourOf(moment) || 24,
+  K: (moment) => hourOf(moment) % 12,
+  h: (moment) => hourOf(moment) % 12 || 12,
+  m: (moment) => Math.floor(moment.timeMs / 60_000) % 60,
+  s: (moment) => Math.floor(moment.timeMs / 1000) % 60,
+  S: (moment) => moment.timeMs % 1000,
+  D: (moment) => dayOfYear(moment.date, moment.day),
+  w: (moment) => weekOfYear(moment.date, moment.day),
+  W: (moment) => weekOfMonth(moment.date, moment.day),
+  F: (moment) => weekdayInMonth(moment.date, moment.day),
+  u: (moment) => ((weekdayOfDay(moment.day) + 5) % 7) + 1,
+};
+
+function createTextWriter(letter: PatternLetter, count: number): WriteText {
+  switch (letter) {
+    case 'G':
+      return (moment) => eraNames[moment.date.year > 0 ? 1 : 0];
+    case 'y':
+      return createYearWriter(count, (moment) =>
+        moment.date.year > 0 ? moment.date.year : 1 - moment.date.year,
+      );
+    case 'Y':
+      return createYearWriter(count, (moment) => weekYear(moment.date, moment.day));
+    case 'M':
+    case 'L':
+      return createMonthWriter(count);
+    case 'E': {
+      const names = count >= 4 ? weekdayNames : shortWeekdayNames;
+      return (moment) => names[weekdayOfDay(moment.day) - 1] ?? '';
+    }
+    case 'a':
+      return (moment) => dayPeriodNames[hourOf(moment) < 12 ? 0 : 1];
+    case 'z':
+      return (moment) => writeZoneName(moment, count);
+    case 'Z':
+      return (moment) => writeOffset(moment.offsetMs, '');
+    case 'X':
+      return createIsoOffsetWriter(count);
+    default:
+      return () => '';
+  }
+}
+
+// Java's English names and those of date-fns agree.
+const locale = enUS.localize;
+export const monthNames = monthNumbers().map((month) => locale.month(month, { width: 'wide' }));
+export const shortMonthNames = monthNumbers().map((month) => locale.month(month, { width: 'abbreviated' }));
+export const weekdayNames = weekdayNumbers().map((weekday) => locale.day(weekday, { width: 'wide' }));
+export const shortWeekdayNames = weekdayNumbers().map((weekday) =>
+  locale.day(weekday, { width: 'abbreviated' }),
+);
+export const eraNames = [
+  locale.era(0, { width: 'abbreviated' }),
+  locale.era(1, { width: 'abbreviated' }),
+] as const;
+export const dayPeriodNames = ['AM', 'PM'] as const;
+
+function monthNumbers() {
+  return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+}
+
+function weekdayNumbers() {
+  return [0, 1, 2, 3, 4, 5, 6] as const;
+}
+
+function createYearWriter(count: number, read: (moment: Moment) => number): WriteText {
+  if (count !== 2) return (moment) => padNumber(read(moment), count);
+  return (moment) => {
+    const year = read(moment);
+    return (year < 0 ? '-' : '') + padNumber(Math.abs(year) % 100, 2);
+  };
+}
+
+function createMonthWriter(count: number): WriteText {
+  if (count < 3) return (moment) => padNumber(moment.date.month + 1, count);
+  const names = count >= 4 ? monthNames : shortMonthNames;
+  return (moment) => names[moment.date.month] ?? '';
+}
+
+function writeZoneName({ epochMs, zone }: Moment, count: number): string {
+  const names = findZoneNames(zone.javaId);
+  if (names === undefined) return zone.javaId;
+  const isDaylight = daylightAt(zone, epochMs) !== 0;
+  if (count >= 4) return isDaylight ? names.longDaylight : names.long;
+  return isDaylight ? names.shortDaylight : names.short;
+}
+
+function createIsoOffsetWriter(count: number): WriteText {
+  return ({ offsetMs }) => {
+    if (offsetMs === 0) return 'Z';
+    const text = writeOffset(offsetMs, count === 3 ? ':' : '');
+    return count === 1 ? text.slice(0, 3) : text;
+  };
+}
+
+/** Java cuts the seconds of old offsets off: -04:56:02 is `-0456`. */
+function writeOffset(offsetMs: number, separator: string): string {
+  const minutes = Math.trunc(offsetMs / 60_000);
+  const size = Math.abs(minutes);
+  return (
+    (minutes < 0 ? '-' : '+') + padNumber(Math.floor(size / 60), 2) + separator + padNumber(size % 60, 2)
+  );
+}
+
+function padNumber(value: number, width: number): string {
+  if (value >= 0 && value < 10 && width === 2) return `0${value}`;
+  if (value < 0) return `-${padNumber(-value, width)}`;
+  const text = String(value);
+  return text.length >= width ? text : text.padStart(width, '0');
+}

@@ -1,0 +1,157 @@
+import { describeLetters, isPatternLetter } from './pattern-letters.ts';
+import type { PatternLetter } from './pattern-letters.ts';
+
+/** A pattern longer than this (UTF-16 units) is refused. Real ones have under 40. */
+export const maximumPatternLength = 1000;
+
+/** A run of one letter (`yyyy`), or text that is written as it is. Offsets are those of the pattern. */
+export type PatternPiece =
+  | {
+      readonly kind: 'letters';
+      readonly letter: PatternLetter;
+      readonly count: number;
+      readonly source: string;
+      readonly start: number;
+      readonly end: number;
+      /** What the run stands for, in plain words. */
+      readonly meaning: string;
+    }
+  | {
+      readonly kind: 'literal';
+      /** The text written, without its quotes. */
+      readonly text: string;
+      readonly source: string;
+      readonly start: number;
+      readonly end: number;
+      readonly meaning: string;
+    };
+
+interface FaultPlace {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Why Java refuses a pattern. Offsets are those of the pattern. */
+export type PatternFault = FaultPlace &
+  (
+    | { readonly code: 'pattern-too-long' }
+    | { readonly code: 'unterminated-quote'; readonly insertAt: number }
+    | { readonly code: 'unknown-letter'; readonly letter: string; readonly suggestion: string | undefined }
+    | { readonly code: 'too-many-letters'; readonly letter: string; readonly maximum: number }
+  );
+
+export interface PatternReading {
+  readonly pieces: readonly PatternPiece[];
+  readonly faults: readonly PatternFault[];
+}
+
+/** Splits a Java date pattern into its pieces. Total: what Java would refuse is a fault, and the rest is still read. */
+export function readPattern(pattern: string): PatternReading {
+  if (pattern.length > maximumPatternLength) return { pieces: [], faults: [tooLong(pattern)] };
+  const pieces: PatternPiece[] = [];
+  const faults: PatternFault[] = [];
+  let at = 0;
+  while (at < pattern.length) {
+    const run = /[A-Za-z]/.test(pattern.charAt(at))
+      ? readLetters(pattern, at, faults)
+      : readLiteral(pattern, at, faults);
+    if (run.piece !== undefined) pieces.push(run.piece);
+    at = run.end;
+  }
+  return { pieces, faults };
+}
+
+interface Run {
+  readonly piece: PatternPiece | undefined;
+  readonly end: number;
+}
+
+function readLetters(pattern: string, start: number, faults: PatternFault[]): Run {
+  const letter = pattern.charAt(start);
+  let end = start + 1;
+  while (pattern.charAt(end) === letter) end += 1;
+  const count = end - start;
+  if (!isPatternLetter(letter)) {
+    faults.push(unknownLetter(letter, start, end));
+    return { piece: undefined, end };
+  }
+  if (letter === 'X' && count > 3) faults.push(tooManyLetters(letter, start, end));
+  const source = pattern.slice(start, end);
+  return {
+    piece: { kind: 'letters', letter, count, source, start, end, meaning: describeLetters(letter, count) },
+    end,
+  };
+}
+
+/** Reads up to the next letter that is outside quotes. `''` is one quote, inside quotes and outside. */
+function readLiteral(pattern: string, start: number, faults: PatternFault[]): Run {
+  let text = '';
+  let at = start;
+  let quotedFrom: number | undefined;
+  while (at < pattern.length) {
+    const char = pattern.charAt(at);
+    if (char === "'" && pattern.charAt(at + 1) === "'") {
+      text += "'";
+      at += 2;
+    } else if (char === "'") {
+      quotedFrom = quotedFrom === undefined ? at : undefined;
+      at += 1;
+    } else if (quotedFrom === undefined && /[A-Za-z]/.test(char)) {
+      break;
+    } else {
+      text += char;
+      at += 1;
+    }
+  }
+  if (quotedFrom !== undefined) faults.push(unterminatedQuote(pattern, quotedFrom));
+  const source = pattern.slice(start, at);
+  const meaning = text === 'Z' ? 'the letter Z, whatever the zone' : 'written as it is';
+  return { piece: { kind: 'literal', text, source, start, end: at, meaning }, end: at };
+}
+
+/** What people meant who know other libraries, or who left the quotes off. */
+const letterSuggestions: Readonly<Record<string, string>> = {
+  T: "'T'",
+  x: 'X',
+  A: 'a',
+  t: "'T'",
+  n: 'S',
+  N: 'S',
+  e: 'u',
+  c: 'E',
+  V: 'z',
+  O: 'XXX',
+  j: 'H',
+  o: 'y',
+  i: 'u',
+  b: 'a',
+  B: 'a',
+};
+
+function unknownLetter(letter: string, start: number, end: number): PatternFault {
+  const suggestion = letterSuggestions[letter];
+  const hint = suggestion === undefined ? `text must be in single quotes` : `did you mean "${suggestion}"`;
+  const message = `"${letter}" is no letter of a Java date pattern: ${hint}`;
+  return { code: 'unknown-letter', message, start, end, letter, suggestion };
+}
+
+function tooManyLetters(letter: string, start: number, end: number): PatternFault {
+  const message = `"${letter.repeat(Math.min(end - start, 8))}" is too long: Java has X, XX and XXX`;
+  return { code: 'too-many-letters', message, start, end, letter, maximum: 3 };
+}
+
+function unterminatedQuote(pattern: string, start: number): PatternFault {
+  const message = `the quote in "${excerpt(pattern, start)}" is not closed: expected another '`;
+  return { code: 'unterminated-quote', message, start, end: pattern.length, insertAt: pattern.length };
+}
+
+function tooLong(pattern: string): PatternFault {
+  const message = `the pattern has ${pattern.length} characters: expected at most ${maximumPatternLength}`;
+  return { code: 'pattern-too-long', message, start: 0, end: pattern.length };
+}
+
+function excerpt(text: string, start: number): string {
+  const end = Math.min(text.length, start + 24);
+  return (start > 0 ? '…' : '') + text.slice(start, end) + (end < text.length ? '…' : '');
+}

@@ -1,0 +1,156 @@
+import type { Zone } from './resolve-zone.ts';
+
+/** Java's zone tables begin here, at 1900-01-01T00:00Z: any earlier date has the zone's present standard offset. */
+const firstKnownMs = -2_208_988_800_000;
+
+/**
+ * No zone has ever changed its offset and changed it back within four days, so a window whose two ends agree has one
+ * offset throughout, and any other window has exactly one change.
+ */
+const windowMs = 4 * 86_400_000;
+
+interface Change {
+  readonly atMs: number;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
+interface Region {
+  readonly readOffset: (epochMs: number) => number;
+  /** By window number: the offset of the whole window, or the change within it. */
+  readonly windows: Map<number, number | Change>;
+  standardMs: number | undefined;
+}
+
+const regions = new Map<string, Region>();
+const regionLimit = 700;
+const windowLimit = 5000;
+
+/** The offset of a zone at an instant, in milliseconds east of UTC, as Java has it. */
+export function offsetAt(zone: Zone, epochMs: number): number {
+  if (zone.fixedOffsetMs !== undefined) return zone.fixedOffsetMs;
+  const region = openRegion(zone);
+  return regionOffsetAt(region, epochMs);
+}
+
+/**
+ * The offset that Java takes for a wall clock time (milliseconds since 1970-01-01T00:00 on that clock). A time that the
+ * clocks skipped is read with the offset before the change, one that they showed twice is the second.
+ */
+export function offsetAtWall(zone: Zone, wallMs: number): number {
+  if (zone.fixedOffsetMs !== undefined) return zone.fixedOffsetMs;
+  const region = openRegion(zone);
+  const early = regionOffsetAt(region, wallMs - 86_400_000);
+  const late = regionOffsetAt(region, wallMs + 86_400_000);
+  if (early === late) return early;
+  const change = findChange(region, wallMs - 86_400_000, wallMs + 86_400_000);
+  return wallMs >= change.atMs + change.afterMs ? change.afterMs : change.beforeMs;
+}
+
+/** The offset of the zone's standard time, by today's rules. */
+export function standardOffset(zone: Zone): number {
+  return zone.fixedOffsetMs ?? regionStandardOffset(openRegion(zone));
+}
+
+/** How far the zone's clocks go forward in summer by today's rules: 0 where they do not. Morocco's are 0 in Java. */
+export function daylightSaving(zone: Zone): number {
+  if (
+    zone.fixedOffsetMs !== undefined ||
+    zone.javaId === 'Africa/Casablanca' ||
+    zone.javaId === 'Africa/El_Aaiun'
+  )
+    return 0;
+  const region = openRegion(zone);
+  const offsets = monthlyOffsets(region, ruleYear);
+  return Math.max(...offsets) - Math.min(...offsets);
+}
+
+/** How much of the offset at an instant is daylight saving: 0 in winter, and where there is none. */
+export function daylightAt(zone: Zone, epochMs: number): number {
+  if (zone.fixedOffsetMs !== undefined || epochMs < firstKnownMs) return 0;
+  const region = openRegion(zone);
+  const offset = regionOffsetAt(region, epochMs);
+  const lowest = Math.min(...monthlyOffsets(region, new Date(epochMs).getUTCFullYear()));
+  return offset - lowest;
+}
+
+function regionOffsetAt(region: Region, epochMs: number): number {
+  if (epochMs < firstKnownMs) return regionStandardOffset(region);
+  const number = Math.floor(epochMs / windowMs);
+  const found = region.windows.get(number) ?? readWindow(region, number);
+  if (typeof found === 'number') return found;
+  return epochMs >= found.atMs ? found.afterMs : found.beforeMs;
+}
+
+function readWindow(region: Region, number: number): number | Change {
+  const start = number * windowMs;
+  const before = region.readOffset(start);
+  const found =
+    before === region.readOffset(start + windowMs - 1) ? before : bisect(region, start, start + windowMs - 1);
+  if (region.windows.size >= windowLimit) region.windows.clear();
+  region.windows.set(number, found);
+  return found;
+}
+
+/** The one change between two instants whose offsets differ. */
+function bisect(region: Region, startMs: number, endMs: number): Change {
+  const beforeMs = region.readOffset(startMs);
+  let low = Math.floor(startMs / 1000);
+  let high = Math.ceil(endMs / 1000);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (region.readOffset(middle * 1000) === beforeMs) low = middle;
+    else high = middle;
+  }
+  return { atMs: high * 1000, beforeMs, afterMs: region.readOffset(high * 1000) };
+}
+
+function findChange(region: Region, startMs: number, endMs: number): Change {
+  if (startMs >= firstKnownMs) return bisect(region, startMs, endMs);
+  const beforeMs = regionStandardOffset(region);
+  const afterMs = region.readOffset(firstKnownMs);
+  // The clocks of the tables start at 1900, and the zone may have changed again on the same day.
+  return afterMs === beforeMs
+    ? bisect(region, firstKnownMs, endMs)
+    : { atMs: firstKnownMs, beforeMs, afterMs };
+}
+
+/** A year far enough ahead that every announced change of the rules is behind it. */
+const ruleYear = 2037;
+
+function regionStandardOffset(region: Region): number {
+  region.standardMs ??= Math.min(...monthlyOffsets(region, ruleYear));
+  return region.standardMs;
+}
+
+function monthlyOffsets(region: Region, year: number): readonly number[] {
+  return Array.from({ length: 12 }, (_, month) => region.readOffset(Date.UTC(year, month, 15)));
+}
+
+function openRegion(zone: Zone): Region {
+  const id = zone.intlId ?? 'UTC';
+  const opened = regions.get(id);
+  if (opened !== undefined) return opened;
+  if (regions.size >= regionLimit) regions.clear();
+  const region: Region = { readOffset: createOffsetReader(id), windows: new Map(), standardMs: undefined };
+  regions.set(id, region);
+  return region;
+}
+
+function createOffsetReader(id: string): (epochMs: number) => number {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: id,
+    timeZoneName: 'longOffset',
+    year: 'numeric',
+  });
+  return (epochMs) => readLongOffset(format.format(epochMs));
+}
+
+const longOffset = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
+
+/** `2026, GMT-04:56:02` → milliseconds east of UTC. */
+function readLongOffset(text: string): number {
+  const [, sign, hours = '0', minutes = '0', seconds = '0'] = longOffset.exec(text) ?? [];
+  const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
+  return sign === '-' ? -offset : offset;
+}
