@@ -1,0 +1,83 @@
+import type { ResourceRow } from '../resource-row.ts';
+import { lookupAlternative } from '../wording.ts';
+
+export const banking: readonly ResourceRow[] = [
+  {
+    name: 'bank-accounts',
+    endpoint: '/bank_accounts',
+    changes: 'since-and-deleted',
+    filters: ['nested_attributes', 'exclude_stripe', 'filter_inactive_bank_accounts', 'appName'],
+    roles: ['Bank'],
+  },
+  {
+    name: 'bank-deposits',
+    endpoint: '/bank_deposits',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: ['from_date', 'to_date'],
+    roles: ['Bank'],
+  },
+  {
+    name: 'bank-transfers',
+    endpoint: '/bank_transfers',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: ['from_date', 'to_date'],
+    roles: ['Bank'],
+  },
+  {
+    name: 'bank-reconciliations',
+    endpoint: '/bank_reconciliations',
+    changes: 'since',
+    filters: ['bank_account_id'],
+    roles: ['Bank'],
+  },
+  {
+    name: 'bank-opening-balances',
+    endpoint: '/bank_opening_balances',
+    changes: 'since',
+    filters: ['bank_account_id'],
+    roles: ['Bank', 'Settings'],
+  },
+  {
+    name: 'payments',
+    aliases: ['contact-payments', 'receipts'],
+    endpoint: '/contact_payments',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: ['contact_id', 'bank_account_id', 'transaction_type_id', 'from_date', 'to_date'],
+    roles: ['Bank'],
+  },
+  {
+    name: 'contact-allocations',
+    endpoint: '/contact_allocations',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: ['contact_id', 'transaction_type_id'],
+    roles: ['Contacts', 'Purchases', 'Sales'],
+  },
+  {
+    name: 'other-payments',
+    aliases: ['expenses', 'expenditure', 'income'],
+    endpoint: '/other_payments',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: [
+      'bank_account_id',
+      'contact_id',
+      'from_date',
+      'has_attachments',
+      'to_date',
+      'transaction_type_id',
+    ],
+    roles: ['Bank'],
+  },
+  {
+    name: 'bank-account-types',
+    endpoint: '/bank_account_types',
+    changes: 'none',
+    rarelyChanges: true,
+    alternative: lookupAlternative,
+  },
+  { name: 'payment-methods', endpoint: '/payment_methods', changes: 'none', alternative: lookupAlternative },
+];

@@ -1,0 +1,101 @@
+import { allEditions } from '../editions.ts';
+import type { ResourceRow } from '../resource-row.ts';
+import { lookupAlternative } from '../wording.ts';
+
+export const purchases: readonly ResourceRow[] = [
+  {
+    name: 'purchase-invoices',
+    aliases: ['bills', 'payables'],
+    endpoint: '/purchase_invoices',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date', 'due_date'],
+    filters: [
+      'show_payments_allocations',
+      'search',
+      'contact_id',
+      'status_id',
+      'from_date',
+      'to_date',
+      'has_attachments',
+    ],
+    roles: ['Purchases'],
+  },
+  {
+    name: 'purchase-credit-notes',
+    endpoint: '/purchase_credit_notes',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: [
+      'show_payments_allocations',
+      'search',
+      'contact_id',
+      'status_id',
+      'from_date',
+      'to_date',
+      'has_attachments',
+    ],
+    roles: ['Purchases'],
+    editions: allEditions('CA', 'FR', 'GB', 'IE', 'US'),
+  },
+  {
+    name: 'purchase-corrective-invoices',
+    endpoint: '/purchase_corrective_invoices',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date', 'due_date'],
+    filters: [
+      'show_payments_allocations',
+      'search',
+      'contact_id',
+      'status_id',
+      'from_date',
+      'to_date',
+      'has_attachments',
+    ],
+    roles: ['Purchases'],
+    editions: { Plus: ['ES'] },
+  },
+  {
+    name: 'purchase-quick-entries',
+    endpoint: '/purchase_quick_entries',
+    changes: 'since-and-deleted',
+    sortable: ['created_at', 'updated_at', 'date'],
+    filters: [
+      'contact_id',
+      'search',
+      'status_id',
+      'from_date',
+      'to_date',
+      'show_payments_allocations',
+      'has_attachments',
+    ],
+    roles: ['Purchases'],
+  },
+  {
+    name: 'attachments',
+    endpoint: '/attachments',
+    changes: 'since-and-deleted',
+    filters: [
+      'attachment_context_id',
+      'attachment_context_type_id',
+      'legacy_attachment_context_type',
+      'legacy_attachment_context_id',
+    ],
+    roles: ['Purchases', 'Sales'],
+  },
+  {
+    name: 'attachment-context-types',
+    endpoint: '/attachment_context_types',
+    changes: 'none',
+    rarelyChanges: true,
+    alternative: lookupAlternative,
+  },
+  {
+    name: 'unallocated-artefacts',
+    endpoint: '/unallocated_artefacts',
+    changes: 'none',
+    filters: ['contact_id', 'search'],
+    roles: ['Purchases', 'Sales'],
+    alternative:
+      'poll "invoices", "purchase-invoices" and "payments": what is unallocated changes only with them',
+  },
+];
