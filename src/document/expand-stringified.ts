@@ -30,20 +30,30 @@ export function expandStringified(root: Node, limits?: Limits): Expanded {
 
   function expandChildren(node: Exclude<Node, { kind: 'scalar' }>, pointer: string): Node {
     if (node.kind === 'sequence') {
-      const items = node.items.map((item, index) => ({ ...item, value: expand(item.value, appendToPointer(pointer, index)) }));
+      const items = node.items.map((item, index) => ({
+        ...item,
+        value: expand(item.value, appendToPointer(pointer, index)),
+      }));
       return { ...node, items };
     }
-    return { ...node, entries: node.entries.map((entry) => expandEntry(entry, appendToPointer(pointer, entry.key))) };
+    return {
+      ...node,
+      entries: node.entries.map((entry) => expandEntry(entry, appendToPointer(pointer, entry.key))),
+    };
   }
 
   function expandEntry(entry: MappingEntry, pointer: string): MappingEntry {
     const { value } = entry;
-    if (entry.key !== stringifiedKey || value.kind !== 'scalar') return { ...entry, value: expand(value, pointer) };
+    if (entry.key !== stringifiedKey || value.kind !== 'scalar')
+      return { ...entry, value: expand(value, pointer) };
     if (typeof value.value !== 'string' || !/^\s*[{[]/.test(value.value)) return entry;
     const inner = readStringified(value, pointer, limits);
     findings.push(...inner.findings);
     if (inner.root === undefined) return entry;
-    return { ...entry, value: inner.root.kind === 'mapping' ? { ...inner.root, stringified: value } : inner.root };
+    return {
+      ...entry,
+      value: inner.root.kind === 'mapping' ? { ...inner.root, stringified: value } : inner.root,
+    };
   }
 
   return { root: expand(root, ''), findings };

@@ -9,6 +9,8 @@ export interface ScalarNode {
   /** Offset in the input of the character of `value` at `index`; `value.length` gives the end of the content. */
   readonly offsetAt: (index: number) => number;
   readonly style: ScalarStyle;
+  /** Writes text as it must stand inside this scalar: quotes doubled or escaped. */
+  readonly encode: (text: string) => string;
 }
 
 export type ScalarStyle = 'plain' | 'single-quoted' | 'double-quoted' | 'block';

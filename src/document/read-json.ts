@@ -1,5 +1,6 @@
 import { createScanner, parseTree, type Node as JsonNode, type ParseError } from 'jsonc-parser';
 import type { Finding, Range } from '../problem/problem.ts';
+import { encoders } from './encode-scalar.ts';
 import { jsonSyntaxFindings } from './json-syntax.ts';
 import { appendToPointer } from './json-pointer.ts';
 import type { Limits } from './limits.ts';
@@ -83,6 +84,7 @@ function buildScalar(node: JsonNode, text: string, range: Range): ScalarNode {
       value: node.value ?? null,
       range,
       style: 'plain',
+      encode: encoders.plain,
       offsetAt: (index) => range.start + index,
     };
   }
@@ -92,6 +94,7 @@ function buildScalar(node: JsonNode, text: string, range: Range): ScalarNode {
     value,
     range,
     style: 'double-quoted',
+    encode: encoders['double-quoted'],
     offsetAt: scalarOffsets(text, range.start, range.end, 'double-quoted', value),
   };
 }

@@ -20,35 +20,46 @@ export function readStringified(
     end: scalar.offsetAt(range.end),
   });
   return {
-    root: inner.root && relocate(inner.root, outer, scalar.offsetAt),
-    findings: inner.findings.map((finding) => relocateFinding(finding, pointer, outer)),
+    root: inner.root && relocate(inner.root, outer, scalar),
+    findings: inner.findings.map((finding) => relocateFinding(finding, pointer, outer, scalar.encode)),
   };
 }
 
-/** A fix inside a string would have to be escaped for the string around it; only characters that need none are kept. */
-function relocateFinding(finding: Finding, pointer: string, outer: (range: Range) => Range): Finding {
+function relocateFinding(
+  finding: Finding,
+  pointer: string,
+  outer: (range: Range) => Range,
+  encode: (text: string) => string,
+): Finding {
   const { fix, related, ...rest } = finding;
-  const edits = fix?.edits.map((edit) => ({ range: outer(edit.range), text: edit.text }));
+  const edits = fix?.edits.map((edit) => ({ range: outer(edit.range), text: encode(edit.text) }));
   return {
     ...rest,
     range: outer(finding.range),
     pointer: pointer + finding.pointer,
     ...(related && { related: related.map((place) => ({ ...place, range: outer(place.range) })) }),
-    ...(fix && edits?.every((edit) => /^[\w,:]*$/.test(edit.text)) && { fix: { ...fix, edits } }),
+    ...(fix && edits && { fix: { ...fix, edits } }),
   };
 }
 
-function relocate(node: Node, outer: (range: Range) => Range, offsetAt: (index: number) => number): Node {
+function relocate(node: Node, outer: (range: Range) => Range, scalar: ScalarNode): Node {
   const range = outer(node.range);
-  if (node.kind === 'scalar') return { ...node, range, offsetAt: (index) => offsetAt(node.offsetAt(index)) };
+  if (node.kind === 'scalar') {
+    return {
+      ...node,
+      range,
+      offsetAt: (index) => scalar.offsetAt(node.offsetAt(index)),
+      encode: (text) => scalar.encode(node.encode(text)),
+    };
+  }
   if (node.kind === 'sequence') {
-    const items = node.items.map((item) => ({ ...item, value: relocate(item.value, outer, offsetAt) }));
+    const items = node.items.map((item) => ({ ...item, value: relocate(item.value, outer, scalar) }));
     return { ...node, range, items };
   }
   const entries = node.entries.map((entry) => ({
     ...entry,
     keyRange: outer(entry.keyRange),
-    value: relocate(entry.value, outer, offsetAt),
+    value: relocate(entry.value, outer, scalar),
   }));
   return { ...node, range, entries };
 }

@@ -11,6 +11,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Finding, Range } from '../problem/problem.ts';
+import { encoders } from './encode-scalar.ts';
 import { appendToPointer } from './json-pointer.ts';
 import type {
   MappingEntry,
@@ -70,6 +71,7 @@ function buildScalar(node: YamlScalar.Parsed, text: string): ScalarNode {
     value,
     range: { start, end },
     style,
+    encode: encoders[style],
     offsetAt: scalarOffsets(text, start, end, style, written),
   };
 }
@@ -192,7 +194,17 @@ function brokenAlias(
 /** Stands for a value that is not there, so that the rest can still be read. */
 function missingValue(at: Range): Built {
   const range = { start: at.end, end: at.end };
-  return { value: { kind: 'scalar', value: null, range, style: 'plain', offsetAt: () => at.end }, via: [] };
+  return {
+    value: {
+      kind: 'scalar',
+      value: null,
+      range,
+      style: 'plain',
+      encode: encoders.plain,
+      offsetAt: () => at.end,
+    },
+    via: [],
+  };
 }
 
 function keyText(key: ParsedNode): string {

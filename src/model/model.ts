@@ -1,5 +1,5 @@
 import type { MappingNode } from '../document/node.ts';
-import type { Range } from '../problem/problem.ts';
+import type { Edit, Range } from '../problem/problem.ts';
 import type { DocumentKind } from '../schema/document-kind.ts';
 
 /** A typed value with its place in the input. Numbers and booleans that were written as strings are already read. */
@@ -9,6 +9,8 @@ export interface Leaf<Value> {
   readonly pointer: string;
   /** Range in the input of the characters `start` to `end` of a string value, through quotes, escapes and stringified JSON. */
   readonly rangeOf: (start: number, end: number) => Range;
+  /** Replaces the characters `start` to `end` of the value by `text`, escaped as the place demands. */
+  readonly editOf: (start: number, end: number, text: string) => Edit;
   /** Aliases and merge keys that brought the value here. */
   readonly via: readonly Range[];
 }
@@ -31,6 +33,8 @@ export interface ConfigurationLeaf extends Leaf<string | number | boolean | null
 }
 
 export interface PollerConfiguration {
+  /** The key that holds it; undefined where the document is the poller configuration itself. */
+  readonly key: Leaf<string> | undefined;
   readonly node: MappingNode;
   readonly pointer: string;
   /** Written as JSON inside a string, as the platform returns it. */

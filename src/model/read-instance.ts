@@ -1,5 +1,6 @@
 import { appendToPointer } from '../document/json-pointer.ts';
 import { entryOf, type MappingEntry, type MappingNode, type Scalar } from '../document/node.ts';
+import type { Edit, Range } from '../problem/problem.ts';
 import type { DocumentKind } from '../schema/document-kind.ts';
 import { readBoolean, readLeaf, readNumber, readText, type Reader } from './read-leaf.ts';
 import type {
@@ -23,11 +24,10 @@ export function readInstance(node: MappingNode, kind: DocumentKind, pointer: str
       providerData: new Map(),
       configuration: new Map(),
     };
-    return { kind, node, pointer, ...none, poller: readPoller(node, pointer) };
+    return { kind, node, pointer, ...none, poller: readPoller(node, undefined, pointer) };
   }
   const configuration = mappingOf(node, 'configuration');
   const configurationPointer = appendToPointer(pointer, 'configuration');
-  const poller = configuration && mappingOf(configuration, pollerKey);
   const element = mappingOf(node, 'element');
   return {
     kind,
@@ -37,7 +37,7 @@ export function readInstance(node: MappingNode, kind: DocumentKind, pointer: str
     elementKey: element && leavesOf(element, appendToPointer(pointer, 'element'))('key', readText),
     providerData: readFlat(mappingOf(node, 'providerData'), appendToPointer(pointer, 'providerData')),
     configuration: readFlat(configuration, configurationPointer),
-    poller: poller && readPoller(poller, appendToPointer(configurationPointer, pollerKey)),
+    poller: configuration && readPollerOf(configuration, configurationPointer),
   };
 }
 
@@ -58,8 +58,16 @@ function anyScalar(value: Scalar): Scalar {
   return value;
 }
 
-function readPoller(node: MappingNode, pointer: string): PollerConfiguration {
+function readPollerOf(configuration: MappingNode, parent: string): PollerConfiguration | undefined {
+  const entry = entryOf(configuration, pollerKey);
+  if (entry?.value.kind !== 'mapping') return undefined;
+  const pointer = appendToPointer(parent, pollerKey);
+  return readPoller(entry.value, keyLeaf(entry.key, entry.keyRange, entry.via, pointer), pointer);
+}
+
+function readPoller(node: MappingNode, key: Leaf<string> | undefined, pointer: string): PollerConfiguration {
   return {
+    key,
     node,
     pointer,
     stringified: node.stringified !== undefined,
@@ -88,18 +96,12 @@ function readEntry({ key, keyRange, via }: MappingEntry, node: MappingNode, poin
   };
 }
 
-function keyLeaf(
-  key: string,
-  range: MappingEntry['keyRange'],
-  via: MappingEntry['via'],
-  pointer: string,
-): Leaf<string> {
-  const quotes = range.end - range.start === key.length ? 0 : 1;
-  const rangeOf = (start: number, end: number) => ({
-    start: range.start + quotes + start,
-    end: range.start + quotes + end,
-  });
-  return { value: key, range, pointer, rangeOf, via };
+function keyLeaf(key: string, keyRange: Range, via: readonly Range[], pointer: string): Leaf<string> {
+  const quotes = keyRange.end - keyRange.start === key.length ? 0 : 1;
+  const first = keyRange.start + quotes;
+  const rangeOf = (start: number, end: number): Range => ({ start: first + start, end: first + end });
+  const editOf = (start: number, end: number, text: string): Edit => ({ range: rangeOf(start, end), text });
+  return { value: key, range: keyRange, pointer, rangeOf, editOf, via };
 }
 
 function readDates(node: MappingNode, pointer: string): DatesConfiguration {

@@ -1,5 +1,5 @@
 import type { Node, Scalar } from '../document/node.ts';
-import type { Range } from '../problem/problem.ts';
+import type { Edit, Range } from '../problem/problem.ts';
 import type { Leaf } from './model.ts';
 
 /** Makes the typed value of a scalar; undefined where it is of another type. */
@@ -18,7 +18,11 @@ export function readLeaf<Value>(
     start: node.offsetAt(start),
     end: node.offsetAt(end),
   });
-  return { value, range: node.range, pointer, rangeOf, via };
+  const editOf = (start: number, end: number, text: string): Edit => ({
+    range: rangeOf(start, end),
+    text: node.encode(text),
+  });
+  return { value, range: node.range, pointer, rangeOf, editOf, via };
 }
 
 export const readText: Reader<string> = (value) => (typeof value === 'string' ? value : undefined);

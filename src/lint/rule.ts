@@ -1,0 +1,58 @@
+import type { Instance, Leaf } from '../model/model.ts';
+import type { Finding, Fix, Range, RelatedRange, Severity } from '../problem/problem.ts';
+
+/** What a rule says of one leaf, or of one object's key. */
+export interface RuleReport {
+  /** The value it is about: gives the pointer, and the range where `span` does not. */
+  readonly leaf: Pick<Leaf<unknown>, 'pointer' | 'range' | 'rangeOf' | 'via'>;
+  /** Part of a string value, as indices of the value. */
+  readonly span?: Range;
+  /** Only where it differs from the rule's own. */
+  readonly severity?: Severity;
+  readonly message: string;
+  readonly help?: string;
+  readonly related?: readonly RelatedRange[];
+  readonly fix?: Fix;
+}
+
+/** A mistake as it stands in a file, what is said of it, and the file without it. Tests and docs are made from it. */
+export interface RuleExample {
+  readonly bad: string;
+  /** The rule's messages, in order. */
+  readonly says: readonly string[];
+  readonly good: string;
+  /** The command line's `--kind`, where the example's shape does not tell. */
+  readonly kind?: string;
+}
+
+/** One rule: everything about it, in one file of `rules/`. */
+export interface Rule {
+  /** Kebab-case; the name of the file. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What the rule finds, in a phrase: `a quote in a URL that is never closed`. */
+  readonly summary: string;
+  /** What goes wrong otherwise, and what to do: a paragraph for `sagecfg explain`. */
+  readonly why: string;
+  readonly examples: readonly RuleExample[];
+  /** Some of its problems come with a fix, which turns `bad` into `good`. */
+  readonly fixable?: boolean;
+  /** What it finds makes everything else about the same value pointless. */
+  readonly supersedes?: boolean;
+  /** Left out where the finding is made while a file is read or held against its schema. */
+  readonly check?: (instance: Instance) => Iterable<RuleReport>;
+}
+
+/** Findings of one rule on one instance. */
+export function* runRule(rule: Rule, instance: Instance): Iterable<Finding> {
+  for (const { leaf, span, related = [], ...report } of rule.check?.(instance) ?? []) {
+    const through = leaf.via.map((range) => ({ range, message: 'came in here' }));
+    yield {
+      rule: rule.id,
+      ...report,
+      pointer: leaf.pointer,
+      range: span === undefined ? leaf.range : leaf.rangeOf(span.start, span.end),
+      ...(related.length + through.length > 0 && { related: [...related, ...through] }),
+    };
+  }
+}

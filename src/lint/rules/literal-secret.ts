@@ -1,0 +1,47 @@
+import { secretKeys } from '../../schema/secret-keys.ts';
+import type { ConfigurationLeaf } from '../../model/model.ts';
+import type { Rule, RuleReport } from '../rule.ts';
+
+export default {
+  id: 'literal-secret',
+  severity: 'warning',
+  summary: 'a secret that stands in the file',
+  why: 'A file is copied, mailed and committed, and its history keeps what was in it. Write a reference, `${env:NAME}` or `${file:/run/secrets/name}`: it is resolved only when it is needed and never printed. The value is masked in everything that sagecfg prints.',
+  examples: [
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  oauth.api.secret: 0123456789abcdef\n',
+      says: [
+        '"oauth.api.secret" stands in the file as it is: expected a reference such as ${env:OAUTH_API_SECRET}',
+      ],
+      good: 'element: {key: shop}\nconfiguration:\n  oauth.api.secret: ${env:OAUTH_API_SECRET}\n',
+    },
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  oauth.api.secret: xxxxxxxxxxxxxxxx\n',
+      says: ['"oauth.api.secret" is masked: expected a reference such as ${env:OAUTH_API_SECRET}'],
+      good: 'element: {key: shop}\nconfiguration:\n  oauth.api.secret: ${env:OAUTH_API_SECRET}\n',
+    },
+  ],
+  *check(instance): Iterable<RuleReport> {
+    const places = [...instance.configuration, ...instance.providerData];
+    for (const [key, leaf] of places) {
+      if (!secretKeys.includes(key) || typeof leaf.value !== 'string' || isReference(leaf.value)) continue;
+      const isMasked = /^(.)\1{3,}$/.test(leaf.value);
+      // An export has its secrets masked by the platform; that is as it should be.
+      if (leaf.value.trim() === '' || (isMasked && instance.kind === 'instance-export')) continue;
+      yield report(key, leaf, isMasked);
+    }
+  },
+} satisfies Rule;
+
+function isReference(value: string): boolean {
+  return /^\$\{(env|file):[^}]+\}$/.test(value);
+}
+
+function report(key: string, leaf: ConfigurationLeaf, isMasked: boolean): RuleReport {
+  const reference = `\${env:${key.toUpperCase().replaceAll(/[^A-Z0-9]+/g, '_')}}`;
+  const state = isMasked ? 'is masked' : 'stands in the file as it is';
+  const help = isMasked
+    ? 'What is masked cannot be used. Put the real value where only the process can read it.'
+    : 'Whoever has the file has the account. Put the value into the environment or a file of its own, and renew it at the provider if this file was ever shared.';
+  return { leaf, message: `"${key}" ${state}: expected a reference such as ${reference}`, help };
+}

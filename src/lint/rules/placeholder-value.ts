@@ -1,0 +1,78 @@
+import type { Entry, Instance, Leaf } from '../../model/model.ts';
+import type { Range } from '../../problem/problem.ts';
+import type { Rule, RuleReport } from '../rule.ts';
+
+export default {
+  id: 'placeholder-value',
+  severity: 'error',
+  summary: 'a placeholder that was never filled in',
+  why: 'Copied from a page of documentation and sent as it is: the platform takes `<minutes>` for a value. In an entry it is a warning, because vendors ship defaults like `/hubs/db/{objectName}` that are filled in later.',
+  supersedes: true,
+  examples: [
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  event.poller.refresh_interval: <minutes>\n',
+      says: ['"<minutes>" is a placeholder: expected the value itself'],
+      good: 'element: {key: shop}\nconfiguration:\n  event.poller.refresh_interval: 15\n',
+    },
+    {
+      bad: '"{objectName}":\n  url: /hubs/db/{objectName}\n  idField: <primaryKey>\n',
+      says: [
+        '"{objectName}" is a placeholder: expected the value itself',
+        '"{objectName}" is a placeholder: expected the value itself',
+        '"<primaryKey>" is a placeholder: expected the value itself',
+      ],
+      good: 'orders:\n  url: /hubs/db/orders\n  idField: id\n',
+    },
+  ],
+  *check(instance) {
+    const inBody = [
+      instance.name,
+      instance.elementKey,
+      ...instance.configuration.values(),
+      ...instance.providerData.values(),
+    ];
+    for (const leaf of inBody) yield* reportPlaceholder(leaf, undefined);
+    for (const entry of instance.poller?.entries ?? []) {
+      for (const leaf of leavesOf(entry)) yield* reportPlaceholder(leaf, 'warning');
+    }
+  },
+} satisfies Rule;
+
+function leavesOf({ resource, url, idField, dates }: Entry): readonly (Leaf<string> | undefined)[] {
+  return [
+    resource,
+    url,
+    idField,
+    dates?.updatedDateField,
+    dates?.updatedDateFormat,
+    dates?.updatedDateTimezone,
+    dates?.createdDateField,
+    dates?.createdDateFormat,
+    dates?.createdDateTimezone,
+  ];
+}
+
+function* reportPlaceholder(
+  leaf: Leaf<Instance | unknown> | undefined,
+  severity: 'warning' | undefined,
+): Iterable<RuleReport> {
+  if (typeof leaf?.value !== 'string') return;
+  const span = findPlaceholder(leaf.value);
+  if (span === undefined) return;
+  yield {
+    leaf,
+    span,
+    ...(severity && { severity }),
+    message: `${JSON.stringify(leaf.value.slice(span.start, span.end))} is a placeholder: expected the value itself`,
+    help: 'It stood in the documentation that this was copied from. Nothing fills it in.',
+  };
+}
+
+/** `<minutes>`, `{objectName}`, `{{page.key}}`, `%{zone}`; not the braces of a template, nor a comparison `a<5`. */
+const placeholder =
+  /(?<![$\w])<(?!\s)[A-Za-z_][\w .-]*>|(?<!\$)(?:\{\{[^{}]+\}\}|%\{[^{}]+\}|(?<![%{])\{[A-Za-z_][\w.-]*\})/;
+
+function findPlaceholder(text: string): Range | undefined {
+  const match = placeholder.exec(text);
+  return match === null ? undefined : { start: match.index, end: match.index + match[0].length };
+}
