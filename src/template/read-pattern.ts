@@ -36,7 +36,10 @@ interface FaultPlace {
 export type PatternFault = FaultPlace &
   (
     | { readonly code: 'pattern-too-long' }
-    | { readonly code: 'unterminated-quote'; readonly insertAt: number }
+    /** A closing quote belongs at `insertAt`, or (undefined) the quote is the last character and should go. */
+    | { readonly code: 'unterminated-quote'; readonly insertAt: number | undefined }
+    /** Most of it is no pattern: prose, or a keyword with something around it. Covers the whole pattern. */
+    | { readonly code: 'not-a-pattern'; readonly suggestion: string | undefined }
     | { readonly code: 'unknown-letter'; readonly letter: string; readonly suggestion: string | undefined }
     | { readonly code: 'too-many-letters'; readonly letter: string; readonly maximum: number }
   );
@@ -59,7 +62,30 @@ export function readPattern(pattern: string): PatternReading {
     if (run.piece !== undefined) pieces.push(run.piece);
     at = run.end;
   }
-  return { pieces, faults };
+  return { pieces, faults: isProse(faults) ? [notAPattern(pattern)] : faults };
+}
+
+/** Prose has many letters that no pattern has, and they are one mistake. */
+function isProse(faults: readonly PatternFault[]): boolean {
+  return faults.filter(({ code }) => code === 'unknown-letter').length > 2;
+}
+
+/** What people write when they mean a time since 1970. */
+const keywordSuggestions: Readonly<Record<string, string>> = {
+  milliseconds: 'milliseconds',
+  millis: 'milliseconds',
+  epochms: 'milliseconds',
+  timestamp: 'timestamp',
+  seconds: 'timestamp',
+  epochseconds: 'timestamp',
+  unixtime: 'timestamp',
+};
+
+function notAPattern(pattern: string): PatternFault {
+  const suggestion = keywordSuggestions[pattern.toLowerCase().replaceAll(/[^a-z]/g, '')];
+  const hint = suggestion === undefined ? 'expected one such as yyyy-MM-dd' : `did you mean "${suggestion}"`;
+  const message = `"${excerpt(pattern)}" is no date pattern: ${hint}`;
+  return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion };
 }
 
 interface Run {
@@ -142,8 +168,12 @@ function tooManyLetters(letter: string, start: number, end: number): PatternFaul
 }
 
 function unterminatedQuote(pattern: string, start: number): PatternFault {
-  const message = `the quote in "${excerpt(pattern, start)}" is not closed: expected another '`;
-  return { code: 'unterminated-quote', message, start, end: pattern.length, insertAt: pattern.length };
+  const isLast = start === pattern.length - 1;
+  const message = isLast
+    ? `"${excerpt(pattern)}" ends with a quote that opens nothing: remove it`
+    : `the quote at ${excerpt(pattern.slice(start))} is not closed: expected another '`;
+  const insertAt = isLast ? undefined : pattern.length;
+  return { code: 'unterminated-quote', message, start, end: pattern.length, insertAt };
 }
 
 function tooLong(pattern: string): PatternFault {
@@ -151,7 +181,6 @@ function tooLong(pattern: string): PatternFault {
   return { code: 'pattern-too-long', message, start: 0, end: pattern.length };
 }
 
-function excerpt(text: string, start: number): string {
-  const end = Math.min(text.length, start + 24);
-  return (start > 0 ? '…' : '') + text.slice(start, end) + (end < text.length ? '…' : '');
+function excerpt(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,0 +1,176 @@
+import { listTemplates, maximumTemplateLength, parseTemplate } from './parse-template.ts';
+import type { ParsedTemplate, Span, TemplateFault, TemplatePart } from './parse-template.ts';
+import { parseWhere } from './parse-where.ts';
+import type { WhereClause, WhereFault } from './parse-where.ts';
+import { blotTemplates } from './where-tokens.ts';
+
+interface FaultPlace {
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is wrong with the URL around its templates and its where clause. */
+export type UrlFault = FaultPlace &
+  (
+    | { readonly code: 'empty-url' }
+    /** A blank at either end, or a line break or tab anywhere. */
+    | { readonly code: 'stray-blank' }
+    /** A quote or brace that closes nothing. */
+    | { readonly code: 'trailing-junk'; readonly text: string }
+    /** A raw `&` within a quoted value: it would end the parameter; `%26` is meant. */
+    | { readonly code: 'ampersand-in-value' }
+  );
+
+export type PollUrlFault = TemplateFault | WhereFault | UrlFault;
+
+/** `name=value` behind the question mark. */
+export interface QueryParameter {
+  readonly start: number;
+  readonly end: number;
+  readonly name: Span;
+  /** Undefined when there is no equals sign. As written: neither decoded nor filled in. */
+  readonly value: Span | undefined;
+  readonly templates: readonly TemplatePart[];
+}
+
+/** The URL of a poller entry, taken apart. All offsets are those of the URL given. */
+export interface PollUrl {
+  readonly source: string;
+  readonly path: Span & { readonly templates: readonly TemplatePart[] };
+  readonly parameters: readonly QueryParameter[];
+  /** The clause of the first parameter named `where`. */
+  readonly where: WhereClause | undefined;
+  readonly template: ParsedTemplate;
+  readonly templates: readonly TemplatePart[];
+  /** Of the templates, the clause and the URL itself, in order of place. */
+  readonly faults: readonly PollUrlFault[];
+}
+
+/** Takes a poller's URL apart: templates first, because they may hold any character, then path, query and clause. */
+export function parsePollUrl(source: string): PollUrl {
+  const template = parseTemplate(source);
+  const templates = listTemplates(template);
+  if (source.length > maximumTemplateLength) return emptyPollUrl(source, template);
+  const urlFaults: UrlFault[] = checkBlanks(source);
+  const blotted = blotTemplates(source, 0, source.length, templates);
+  const question = blotted.indexOf('?');
+  const pathEnd = question === -1 ? source.length : question;
+  const path = { ...span(source, 0, pathEnd), templates: within(templates, 0, pathEnd) };
+  const parameters =
+    question === -1 ? [] : readParameters(source, blotted, question + 1, templates, urlFaults);
+  const whereParameter = parameters.find(({ name }) => name.text === 'where');
+  const where =
+    whereParameter?.value === undefined
+      ? undefined
+      : parseWhere(source, whereParameter.value.start, whereParameter.value.end, templates);
+  urlFaults.push(...findJunk(blotted, 0, pathEnd));
+  for (const parameter of parameters) {
+    if (parameter !== whereParameter && parameter.value !== undefined) {
+      urlFaults.push(...findJunk(blotted, parameter.value.start, parameter.value.end));
+    }
+  }
+  const faults = [...template.faults, ...(where?.faults ?? []), ...urlFaults];
+  faults.sort((left, right) => left.start - right.start || left.end - right.end);
+  return { source, path, parameters, where, template, templates, faults };
+}
+
+function emptyPollUrl(source: string, template: ParsedTemplate): PollUrl {
+  const path = { ...span(source, 0, source.length), templates: [] };
+  return { source, path, parameters: [], where: undefined, template, templates: [], faults: template.faults };
+}
+
+function checkBlanks(source: string): UrlFault[] {
+  if (source.trim() === '') {
+    return [
+      { code: 'empty-url', message: 'the URL is empty: expected a path', start: 0, end: source.length },
+    ];
+  }
+  const faults: UrlFault[] = [];
+  for (const { index, 0: blank } of source.matchAll(/^\s+|[\t\r\n]+|\s+$/g)) {
+    const message = 'blank at the edge of the URL, or a line break within: expected none';
+    faults.push({ code: 'stray-blank', message, start: index, end: index + blank.length });
+  }
+  return faults;
+}
+
+function readParameters(
+  source: string,
+  blotted: string,
+  from: number,
+  templates: readonly TemplatePart[],
+  faults: UrlFault[],
+): readonly QueryParameter[] {
+  const end = source.trimEnd().length;
+  const parameters: QueryParameter[] = [];
+  let start = from;
+  while (start <= end && start < Math.max(end, from + 1)) {
+    const next = findAmpersand(blotted, start, end, faults);
+    if (next > start) parameters.push(readParameter(source, blotted, start, next, templates));
+    start = next + 1;
+  }
+  return parameters;
+}
+
+/** The `&` that ends a parameter. One that stands in the middle of a quoted value is reported, and does not count. */
+function findAmpersand(blotted: string, start: number, end: number, faults: UrlFault[]): number {
+  let at = blotted.indexOf('&', start);
+  while (at !== -1 && at < end) {
+    const isQuoted = countQuotes(blotted, start, at) % 2 === 1;
+    const hasEnd = isQuoted && blotted.indexOf("'", at) !== -1;
+    if (!hasEnd || /^&[\w.-]+=/.test(blotted.slice(at, at + 40))) return at;
+    const message = 'an "&" within a value ends the parameter: expected %26';
+    faults.push({ code: 'ampersand-in-value', message, start: at, end: at + 1 });
+    at = blotted.indexOf('&', at + 1);
+  }
+  return end;
+}
+
+function countQuotes(text: string, start: number, end: number): number {
+  let count = 0;
+  for (let at = start; at < end; at += 1) if (text.charAt(at) === "'") count += 1;
+  return count;
+}
+
+function readParameter(
+  source: string,
+  blotted: string,
+  start: number,
+  end: number,
+  templates: readonly TemplatePart[],
+): QueryParameter {
+  const equals = blotted.slice(start, end).indexOf('=');
+  const nameEnd = equals === -1 ? end : start + equals;
+  const value = equals === -1 ? undefined : span(source, nameEnd + 1, end);
+  return { start, end, name: span(source, start, nameEnd), value, templates: within(templates, start, end) };
+}
+
+/** A quote, brace or bracket at the end that closes nothing before it. */
+function findJunk(blotted: string, start: number, end: number): readonly UrlFault[] {
+  const text = blotted.slice(start, end).trimEnd();
+  let from = text.length;
+  while (from > 0 && isJunk(text, from)) from -= 1;
+  if (from === text.length) return [];
+  const junk = text.slice(from);
+  const message = `"${junk}" closes nothing: remove it`;
+  return [{ code: 'trailing-junk', message, start: start + from, end: start + text.length, text: junk }];
+}
+
+const openers: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[', '>': '<' };
+
+/** Whether the last one of `length` characters closes nothing. */
+function isJunk(text: string, length: number): boolean {
+  const last = text.charAt(length - 1);
+  const rest = text.slice(0, length);
+  if (last === "'" || last === '"' || last === '`') return rest.split(last).length % 2 === 0;
+  const opener = openers[last];
+  return opener !== undefined && rest.split(last).length > rest.split(opener).length;
+}
+
+function within(templates: readonly TemplatePart[], start: number, end: number): readonly TemplatePart[] {
+  return templates.filter((template) => template.start >= start && template.end <= end);
+}
+
+function span(source: string, start: number, end: number): Span {
+  return { text: source.slice(start, end), start, end };
+}

@@ -1,0 +1,65 @@
+import type { TemplatePart } from './parse-template.ts';
+
+/**
+ * The text of a where clause as its reader sees it: templates are blotted out, because their quotes, blanks and colons
+ * are not the clause's own, and percent-encoded delimiters are decoded. Every character knows where it came from.
+ */
+export interface ReadableText {
+  readonly text: string;
+  /** The offset in the original of each character, and of the end. */
+  readonly offsets: readonly number[] | undefined;
+  readonly start: number;
+}
+
+/** Stands for every character of a template. A private-use character: no URL has one. */
+export const blot = '\uE000';
+
+const encodedDelimiter = /%(?:20|2[1278379cC]|3[cCdDeE]|60)/g;
+
+/** Prepares `source.slice(start, end)`; `templates` are those of the whole source. */
+export function makeReadable(
+  source: string,
+  start: number,
+  end: number,
+  templates: readonly TemplatePart[],
+): ReadableText {
+  const blotted = blotTemplates(source, start, end, templates);
+  encodedDelimiter.lastIndex = 0;
+  if (!encodedDelimiter.test(blotted)) return { text: blotted, offsets: undefined, start };
+  const offsets: number[] = [];
+  let text = '';
+  for (let at = 0; at < blotted.length; at += 1) {
+    offsets.push(start + at);
+    const escape = blotted.slice(at, at + 3);
+    encodedDelimiter.lastIndex = 0;
+    const isEscape = escape.startsWith('%') && encodedDelimiter.test(escape);
+    text += isEscape ? decodeURIComponent(escape) : blotted.charAt(at);
+    if (isEscape) at += 2;
+  }
+  offsets.push(end);
+  return { text, offsets, start };
+}
+
+/** Where a character of the readable text stands in the original. */
+export function originalOffset({ offsets, start }: ReadableText, at: number): number {
+  return offsets === undefined ? start + at : (offsets[at] ?? start);
+}
+
+/** Replaces every template within a range by as many blots as it has characters. */
+export function blotTemplates(
+  source: string,
+  start: number,
+  end: number,
+  templates: readonly TemplatePart[],
+): string {
+  let text = '';
+  let at = start;
+  for (const template of templates) {
+    const from = Math.max(at, template.start);
+    const to = Math.min(end, template.end);
+    if (to <= from) continue;
+    text += source.slice(at, from) + blot.repeat(to - from);
+    at = to;
+  }
+  return text + source.slice(at, end);
+}
