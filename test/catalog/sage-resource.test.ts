@@ -101,8 +101,8 @@ describe.skipIf(!existsSync(factsFile))('the catalog against the researched fact
 
 function readFacts(): Facts {
   if (!existsSync(factsFile)) return { resources: [], cloud_names: [], cloud_names_suggested_additions: [] };
-  const facts: unknown = JSON.parse(readFileSync(factsFile, 'utf8'));
-  return facts as Facts; // a document of the project's own, of the shape above
+  const facts: Facts = JSON.parse(readFileSync(factsFile, 'utf8'));
+  return facts;
 }
 
 function blindTo(name: string) {
