@@ -52,7 +52,10 @@ export function resolveReferences(text: string, sources: ReferenceSources): stri
 function readVariable(name: string, { environment }: ReferenceSources): string {
   const value = environment[name];
   if (value === undefined || value === '') {
-    throw new SagecfgError('settings', `environment variable '${name}' is not set; '\${env:${name}}' needs it`);
+    throw new SagecfgError(
+      'settings',
+      `environment variable '${name}' is not set; '\${env:${name}}' needs it`,
+    );
   }
   return value;
 }

@@ -1,0 +1,133 @@
+import type { Clock } from './clock.ts';
+import type { Grant } from './grant.ts';
+import type { HttpResponse, SendHttp } from './http.ts';
+import type { RequestBudget } from './request-budget.ts';
+import { readListPage } from './list-page.ts';
+import type { ListPage } from './list-page.ts';
+import { classifyResponse, networkFailure } from './sage-failure.ts';
+import type { SageFailure } from './sage-failure.ts';
+
+export interface ListRequest {
+  /** Below the base URL: `/contacts`. */
+  readonly path: string;
+  /** Not percent-encoded. */
+  readonly query: readonly (readonly [name: string, value: string])[];
+}
+
+export type ListResult =
+  | { readonly kind: 'page'; readonly page: ListPage }
+  | { readonly kind: 'failed'; readonly failure: SageFailure }
+  /** The signal aborted before an answer was read. */
+  | { readonly kind: 'aborted' };
+
+export interface SageClient {
+  readonly list: (request: ListRequest, signal?: AbortSignal) => Promise<ListResult>;
+  /** The page that a `$next` link names. The link must stay below the base URL. */
+  readonly listNext: (next: string, signal?: AbortSignal) => Promise<ListResult>;
+}
+
+export interface SageClientOptions {
+  /** With the version: `https://api.accounting.sage.com/v3.1`. */
+  readonly baseUrl: string;
+  /** Names the app for the request budget; the client id. */
+  readonly app: string;
+  /** Sent as `X-Business`; without it Sage takes the user's lead business, which can change. */
+  readonly business: string | undefined;
+  readonly grant: Grant;
+  readonly budget: RequestBudget;
+  readonly send: SendHttp;
+  readonly clock: Clock;
+}
+
+/** Reads lists of one business of Sage's v3.1 API. */
+export function createSageClient(options: SageClientOptions): SageClient {
+  const baseUrl = new URL(options.baseUrl.replace(/\/+$/, ''));
+  return {
+    list: ({ path, query }, signal) => {
+      const url = new URL(`${baseUrl.href.replace(/\/$/, '')}${path}`);
+      url.search = query
+        .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+        .join('&');
+      return read(url, options, signal);
+    },
+    listNext: async (next, signal) => {
+      const url = resolveNext(next, baseUrl);
+      if (url !== undefined) return read(url, options, signal);
+      const message = 'the $next link of a page leads away from the configured Sage address';
+      return { kind: 'failed', failure: { kind: 'malformed', message } };
+    },
+  };
+}
+
+/**
+ * Sage writes `/contacts?page=2&…`, below the base URL but without its path. A link that leads elsewhere is refused:
+ * it would carry the access token to another host.
+ */
+function resolveNext(next: string, baseUrl: URL): URL | undefined {
+  const basePath = baseUrl.pathname.replace(/\/$/, '');
+  const isRelative = next.startsWith('/') && !next.startsWith('//');
+  const isBelowBase = next === basePath || next.startsWith(`${basePath}/`);
+  const target = isRelative && !isBelowBase ? `${basePath}${next}` : next;
+  const url = URL.parse(target, baseUrl.href) ?? undefined;
+  const stays =
+    url?.origin === baseUrl.origin && url.pathname.startsWith(`${basePath}/`) && url.username === '';
+  return stays ? url : undefined;
+}
+
+async function read(url: URL, options: SageClientOptions, signal?: AbortSignal): Promise<ListResult> {
+  const first = await options.grant.accessToken();
+  if (first.kind === 'failed') return first;
+  const answer = await sendWithin(url, first.accessToken.reveal(), options, signal);
+  if (answer.kind !== 'failed' || answer.failure.kind !== 'unauthorised') return answer;
+  // The token may have expired on the way; a second refusal of a fresh one means something else.
+  const second = await options.grant.renew(first.accessToken);
+  if (second.kind === 'failed') return second;
+  return sendWithin(url, second.accessToken.reveal(), options, signal);
+}
+
+async function sendWithin(
+  url: URL,
+  accessToken: string,
+  options: SageClientOptions,
+  signal: AbortSignal | undefined,
+): Promise<ListResult> {
+  const leave = await options.budget.enter({ app: options.app, business: options.business ?? '' }, signal);
+  if (leave === undefined) return { kind: 'aborted' };
+  try {
+    const response = await options.send({
+      method: 'GET',
+      url,
+      headers: headersFor(accessToken, options.business),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return readResponse(response, options);
+  } catch (error) {
+    return signal?.aborted === true
+      ? { kind: 'aborted' }
+      : { kind: 'failed', failure: networkFailure(error) };
+  } finally {
+    leave();
+  }
+}
+
+function headersFor(accessToken: string, business: string | undefined): Record<string, string> {
+  return {
+    authorization: `Bearer ${accessToken}`,
+    accept: 'application/json',
+    'content-type': 'application/json',
+    ...(business === undefined ? {} : { 'x-business': business }),
+  };
+}
+
+function readResponse(response: HttpResponse, { business, clock }: SageClientOptions): ListResult {
+  if (response.status !== 200) return { kind: 'failed', failure: classifyResponse(response, clock.now()) };
+  const answered = response.headers['x-business'];
+  if (business !== undefined && answered !== undefined && answered !== business) {
+    const message = `asked for business '${business}', Sage answered for another`;
+    return { kind: 'failed', failure: { kind: 'business', message } };
+  }
+  const page = readListPage(response);
+  if (page !== undefined) return { kind: 'page', page };
+  const message = 'Sage answered 200 without a list of items';
+  return { kind: 'failed', failure: { kind: 'malformed', message } };
+}
