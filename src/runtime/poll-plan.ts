@@ -1,0 +1,58 @@
+import type { Secret } from '../model/secret.ts';
+
+/** What one instance asks of the runtime: plain values, references resolved. */
+export interface InstancePlan {
+  /** Names the instance in the state for good: its `name`, or the element's key where it has none. */
+  readonly id: string;
+  /** The number that the platform's envelope carries; derived from `id` unless the document has one. */
+  readonly number: number;
+  readonly elementKey: string;
+  readonly hubKey: string;
+  readonly tags: readonly string[];
+  readonly credentials: InstanceCredentials;
+  /** Sent as `X-Business`. */
+  readonly business: string | undefined;
+  readonly target: DeliveryTarget;
+  readonly polls: readonly PollPlan[];
+}
+
+export interface InstanceCredentials {
+  readonly clientId: string;
+  readonly clientSecret: Secret;
+  /** The file's refresh token: only good until the first refresh. */
+  readonly refreshToken: Secret | undefined;
+}
+
+/** Where an instance's notifications go. */
+export interface DeliveryTarget {
+  readonly url: URL;
+  readonly signatureKey: Secret | undefined;
+  readonly basic: { readonly username: string; readonly password: Secret } | undefined;
+}
+
+/** How one resource of one instance is polled. */
+export interface PollPlan {
+  /** Names the poll in the state: `instance/resource`. */
+  readonly key: string;
+  readonly instanceId: string;
+  readonly resource: string;
+  /** The hub URL as written, templates and all. */
+  readonly url: string;
+  readonly idField: string;
+  readonly updated: DateField | undefined;
+  readonly created: DateField | undefined;
+  readonly filterByUpdatedDate: boolean;
+  readonly filterByCurrentDate: boolean;
+  readonly createdCheckToleranceMs: number;
+  readonly pollDelayMs: number;
+  /** Records a page. */
+  readonly pageSize: number;
+  readonly intervalMs: number;
+}
+
+export interface DateField {
+  /** Path: `updated_at`, `meta.updated`, `['Modified Time']`. */
+  readonly field: string;
+  readonly pattern: string;
+  readonly zone: string;
+}

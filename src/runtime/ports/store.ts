@@ -1,0 +1,214 @@
+import type { TokenPair } from '../../sage/refresh-tokens.ts';
+import type { ScanKind } from './source.ts';
+
+/** From when on changes are delivered; chosen when a poll is first known, and kept. */
+export type Baseline =
+  /** From the first page that the source answers. */
+  | { readonly kind: 'now' }
+  | { readonly kind: 'since'; readonly fromMs: number }
+  /** The first scan learns what exists and delivers nothing. */
+  | { readonly kind: 'snapshot' };
+
+export interface PollState {
+  readonly key: string;
+  /** Records from before are not delivered. Undefined until the first answer of baseline `now`, and for `snapshot`. */
+  readonly baselineMs: number | undefined;
+  /** The first scan of a snapshot is not over. */
+  readonly isLearning: boolean;
+  /** When the next poll is due, epoch milliseconds. */
+  readonly dueMs: number;
+  /** After a failure: not polled before. */
+  readonly notBeforeMs: number;
+  /** Failures since the last success. */
+  readonly failures: number;
+  readonly failureReason: string | undefined;
+  /** Polled no more until resumed. */
+  readonly isPaused: boolean;
+  /** Records a page, where the source forced fewer than planned. */
+  readonly pageSize: number | undefined;
+  readonly scans: Readonly<Record<ScanKind, ScanState>>;
+}
+
+export interface ScanState {
+  /** The next scan reads from here, epoch milliseconds; undefined before the first complete scan. */
+  readonly watermarkMs: number | undefined;
+  /** A scan that was interrupted between two pages. */
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** How far a scan got. Losing it costs reading again, never a record. */
+export interface Checkpoint {
+  /** The source's time at the scan's first answer. */
+  readonly signpostMs: number;
+  readonly sinceMs: number;
+  readonly pageSize: number;
+  /** Cursor of the page to read next. */
+  readonly cursor: string;
+  /** Rows read so far. */
+  readonly collected: number;
+  /** The largest total that a page of this scan announced. */
+  readonly highestTotal: number;
+  /** How often the total shrank, and the scan started again. */
+  readonly restarts: number;
+  /** Identifies the last page, to tell a repeated one. */
+  readonly pageMark: string;
+  readonly savedMs: number;
+}
+
+/** The latest version of an object that was read. */
+export interface LedgerEntry {
+  readonly objectId: string;
+  readonly updatedMs: number | undefined;
+  readonly hash: string;
+  readonly isDeleted: boolean;
+  /** Hashes of versions with the same updated date that came before this one: a version can return within a second. */
+  readonly earlierHashes: readonly string[];
+}
+
+export type EventType = 'CREATED' | 'UPDATED' | 'DELETED';
+
+export interface NewEvent {
+  /** The same for the same version of the same object, however often it is read. */
+  readonly id: string;
+  readonly objectId: string;
+  readonly type: EventType;
+  /** Why it has this type. */
+  readonly reason: string;
+  /** When the object changed, epoch milliseconds. */
+  readonly dateMs: number;
+  /** When the poll that saw it started, epoch milliseconds. */
+  readonly pollDateMs: number;
+  /** JSON of the record as it was read. */
+  readonly record: string;
+}
+
+export interface PageCommit {
+  readonly pollKey: string;
+  readonly scan: ScanKind;
+  readonly ledger: readonly LedgerEntry[];
+  readonly events: readonly NewEvent[];
+  /** Undefined on the last page. */
+  readonly checkpoint: Checkpoint | undefined;
+  /** Only when the baseline becomes known with this page. */
+  readonly baselineMs?: number;
+  /** Only with the last page of a scan whose watermark may move. */
+  readonly watermarkMs?: number;
+  /** Only with the last page of the poll. */
+  readonly pollFinish?: { readonly dueMs: number; readonly pageSize: number | undefined };
+}
+
+export interface StoredEvent extends NewEvent {
+  readonly sequence: number;
+  readonly instanceId: string;
+  readonly resource: string;
+}
+
+export interface Notification {
+  readonly id: string;
+  readonly instanceId: string;
+  /** The bytes that are signed and sent. */
+  readonly body: Uint8Array;
+  readonly eventCount: number;
+  /** Attempts that failed. */
+  readonly attempts: number;
+  /** Epoch milliseconds of the first failed attempt. */
+  readonly firstFailedMs: number | undefined;
+}
+
+export interface NewNotification {
+  readonly id: string;
+  readonly instanceId: string;
+  readonly body: Uint8Array;
+  readonly eventSequences: readonly number[];
+}
+
+export interface OutboxCounts {
+  /** Events that are not yet delivered and not dead. */
+  readonly pendingEvents: number;
+  readonly pendingNotifications: number;
+  readonly deadNotifications: number;
+}
+
+/**
+ * The state of the runtime, and the only truth: what is not in it has not happened. Each method is one transaction that
+ * is durable when its promise resolves, and leaves nothing behind when it rejects. One process owns a store at a time.
+ */
+export interface Store extends AsyncDisposable {
+  readonly polls: PollStore;
+  readonly outbox: OutboxStore;
+  readonly grants: GrantStore;
+}
+
+export interface PollStore {
+  /** Makes a poll known, due at once. A poll that is known keeps all it has, its baseline too. */
+  readonly ensure: (
+    poll: { readonly key: string; readonly instanceId: string; readonly resource: string },
+    start: { readonly baseline: Baseline; readonly nowMs: number },
+  ) => Promise<void>;
+  readonly read: (key: string) => Promise<PollState>;
+  /** Those of the objects that are known. */
+  readonly readLedger: (
+    key: string,
+    objectIds: readonly string[],
+  ) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Ledger, events, checkpoint and, with a scan's last page, watermark and due time: all or nothing. An event whose id is known already is left out. */
+  readonly commitPage: (commit: PageCommit) => Promise<void>;
+  /** Counts a failure. Watermarks stay; checkpoints too, unless `dropCheckpoints`. */
+  readonly recordFailure: (
+    key: string,
+    failure: {
+      readonly reason: string;
+      readonly notBeforeMs: number;
+      readonly isPaused: boolean;
+      readonly dropCheckpoints: boolean;
+      readonly pageSize: number | undefined;
+    },
+  ) => Promise<void>;
+}
+
+export interface OutboxStore {
+  /** Events that are in no notification yet, oldest first. */
+  readonly readUngrouped: (limit: number) => Promise<readonly StoredEvent[]>;
+  readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
+  readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
+  /**
+   * Notifications to send now, oldest first: due, of the instances named, not among `inFlight`, and not behind an
+   * undelivered earlier event of one of their objects.
+   */
+  readonly readDue: (query: {
+    readonly nowMs: number;
+    readonly instanceIds: readonly string[];
+    readonly inFlight: readonly string[];
+    readonly limit: number;
+  }) => Promise<readonly Notification[]>;
+  /** When the next pending notification of these instances is due; undefined when none is pending. */
+  readonly nextDueMs: (instanceIds: readonly string[]) => Promise<number | undefined>;
+  readonly markDelivered: (
+    id: string,
+    attempt: { readonly status: number; readonly nowMs: number },
+  ) => Promise<void>;
+  readonly markFailed: (
+    id: string,
+    attempt: { readonly nextAttemptMs: number; readonly reason: string; readonly nowMs: number },
+  ) => Promise<void>;
+  /** Gives up: its events hold back no others any more, and wait to be replayed. */
+  readonly markDead: (
+    id: string,
+    attempt: { readonly reason: string; readonly nowMs: number },
+  ) => Promise<void>;
+  /** Replaces a notification by others with the same events, which inherit its attempts and are due at once. */
+  readonly split: (id: string, parts: readonly NewNotification[], nowMs: number) => Promise<void>;
+  readonly counts: () => Promise<OutboxCounts>;
+}
+
+export interface GrantStore {
+  readonly read: (instanceId: string) => Promise<StoredGrant | undefined>;
+  readonly write: (instanceId: string, grant: StoredGrant) => Promise<void>;
+  readonly markDead: (instanceId: string, reason: string) => Promise<void>;
+}
+
+export interface StoredGrant {
+  readonly tokens: TokenPair;
+  /** Tells whether the file's refresh token is still the one that this grant began with. */
+  readonly seedMark: string;
+}
