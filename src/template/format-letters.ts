@@ -11,6 +11,7 @@ import {
 } from './calendar.ts';
 import type { CivilDate } from './calendar.ts';
 import type { PatternLetter } from './pattern-letters.ts';
+import { formatGmtOffset } from './resolve-zone.ts';
 import type { Zone } from './resolve-zone.ts';
 import { findZoneNames } from './zone-names.ts';
 import { daylightAt, offsetAt } from './zone-offset.ts';
@@ -132,10 +133,16 @@ function createMonthWriter(count: number): WriteText {
 
 function writeZoneName({ epochMs, zone }: Moment, count: number): string {
   const names = findZoneNames(zone.javaId);
-  if (names === undefined) return zone.javaId;
+  if (names === undefined) return writeFixedZone(zone);
   const isDaylight = daylightAt(zone, epochMs) !== 0;
   if (count >= 4) return isDaylight ? names.longDaylight : names.long;
   return isDaylight ? names.shortDaylight : names.short;
+}
+
+/** `GMT+00:00` and `GMT-00:00` keep their signs; `GMT0` and the like are plain GMT. */
+function writeFixedZone({ kind, javaId, fixedOffsetMs = 0 }: Zone): string {
+  if (kind === 'offset') return javaId;
+  return fixedOffsetMs === 0 ? 'GMT' : formatGmtOffset(fixedOffsetMs);
 }
 
 function createIsoOffsetWriter(count: number): WriteText {

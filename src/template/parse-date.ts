@@ -55,7 +55,7 @@ export function parsePieces(
     at =
       piece.kind === 'literal'
         ? matchLiteral(text, at, piece.text)
-        : parseLetters(reading, at, piece.letter, piece.count, pieces[index + 1]?.kind === 'letters');
+        : parseLetters(reading, at, piece.letter, piece.count, isNumber(pieces[index + 1]));
     if (at === undefined) return undefined;
   }
   return { epochMs: resolveReading(reading), consumed: at };
@@ -80,6 +80,14 @@ function resolveReading({ fields, zone, isYearAmbiguous, century }: Reading): nu
   return resolveFields(fields, zone);
 }
 
+function isNumber(piece: PatternPiece | undefined): boolean {
+  return piece?.kind === 'letters' && isNumberRun(piece.letter, piece.count);
+}
+
+function isNumberRun(letter: PatternLetter, count: number): boolean {
+  return numberFields[letter] !== undefined || ((letter === 'M' || letter === 'L') && count <= 2);
+}
+
 const anySpace = /^\p{Zs}$/u;
 
 function matchLiteral(text: string, start: number, literal: string): number | undefined {
@@ -97,16 +105,15 @@ function parseLetters(
   start: number,
   letter: PatternLetter,
   count: number,
-  isNextLetters: boolean,
+  isBeforeNumber: boolean,
 ): number | undefined {
   const { text } = reading;
   let at = start;
   while (text.charAt(at) === ' ' || text.charAt(at) === '\t') at += 1;
   if (at >= text.length) return undefined;
-  const field = numberFields[letter];
-  if (field !== undefined || ((letter === 'M' || letter === 'L') && count <= 2)) {
+  if (isNumberRun(letter, count)) {
     // Two numbers without anything between them can only be told apart by their widths.
-    const limit = isNextLetters ? start + count : text.length;
+    const limit = isBeforeNumber ? start + count : text.length;
     if (limit > text.length) return undefined;
     return parseNumber(reading, at, limit, letter, count);
   }

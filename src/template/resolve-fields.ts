@@ -71,7 +71,8 @@ export function resolveFields(fields: Fields, zone: Zone): number {
   const timeMs = resolveTime(effective);
   const extraDays = Math.floor(timeMs / dayMs);
   const day = resolveDay(effective, extraDays);
-  return toInstant(effective, zone, day * dayMs + (timeMs - extraDays * dayMs));
+  const timeOfDayMs = timeMs - extraDays * dayMs;
+  return wrapLong(day, timeOfDayMs, zoneShift(effective, zone, day * dayMs + timeOfDayMs));
 }
 
 const stampOf = (fields: Fields, field: Field): number => fields.set.get(field)?.stamp ?? 0;
@@ -256,11 +257,19 @@ function monthLength(year: number, month: number): number {
   return start(nextYear, nextMonth, 1) - start(year, month, 1);
 }
 
-function toInstant(fields: Fields, zone: Zone, wallMs: number): number {
+/** What to subtract from the wall clock time to come to UTC. */
+function zoneShift(fields: Fields, zone: Zone, wallMs: number): number {
   const offset = fields.set.get('zoneOffset')?.value;
   const daylight = fields.set.get('daylightOffset')?.value;
-  if (offset !== undefined && daylight !== undefined) return wallMs - offset - daylight;
+  if (offset !== undefined && daylight !== undefined) return offset + daylight;
   const wallOffset = offsetAtWall(zone, wallMs);
-  if (daylight === undefined) return wallMs - wallOffset;
-  return wallMs - (wallOffset - daylightAt(zone, wallMs - wallOffset)) - daylight;
+  if (daylight === undefined) return wallOffset;
+  return wallOffset - daylightAt(zone, wallMs - wallOffset) + daylight;
+}
+
+/** Java counts in 64-bit integers, and a mistyped year such as `2E22` makes them overflow. */
+function wrapLong(day: number, timeMs: number, shiftMs: number): number {
+  const epochMs = day * dayMs + timeMs - shiftMs;
+  if (Number.isSafeInteger(epochMs)) return epochMs;
+  return Number(BigInt.asIntN(64, BigInt(day) * BigInt(dayMs) + BigInt(timeMs - shiftMs)));
 }

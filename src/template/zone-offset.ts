@@ -17,6 +17,8 @@ interface Change {
 
 interface Region {
   readonly readOffset: (epochMs: number) => number;
+  /** The English name of the zone at an instant, which tells summer time: `GMT+1` where there is none. */
+  readonly readName: (epochMs: number) => string;
   /** By window number: the offset of the whole window, or the change within it. */
   readonly windows: Map<number, number | Change>;
   standardMs: number | undefined;
@@ -29,17 +31,17 @@ const windowLimit = 5000;
 /** The offset of a zone at an instant, in milliseconds east of UTC, as Java has it. */
 export function offsetAt(zone: Zone, epochMs: number): number {
   if (zone.fixedOffsetMs !== undefined) return zone.fixedOffsetMs;
-  const region = openRegion(zone);
-  return regionOffsetAt(region, epochMs);
+  return regionOffsetAt(openRegion(zone), toKnownYears(epochMs));
 }
 
 /**
  * The offset that Java takes for a wall clock time (milliseconds since 1970-01-01T00:00 on that clock). A time that the
  * clocks skipped is read with the offset before the change, one that they showed twice is the second.
  */
-export function offsetAtWall(zone: Zone, wallMs: number): number {
+export function offsetAtWall(zone: Zone, givenWallMs: number): number {
   if (zone.fixedOffsetMs !== undefined) return zone.fixedOffsetMs;
   const region = openRegion(zone);
+  const wallMs = toKnownYears(givenWallMs);
   const early = regionOffsetAt(region, wallMs - 86_400_000);
   const late = regionOffsetAt(region, wallMs + 86_400_000);
   if (early === late) return early;
@@ -69,9 +71,21 @@ export function daylightSaving(zone: Zone): number {
 export function daylightAt(zone: Zone, epochMs: number): number {
   if (zone.fixedOffsetMs !== undefined || epochMs < firstKnownMs) return 0;
   const region = openRegion(zone);
-  const offset = regionOffsetAt(region, epochMs);
-  const lowest = Math.min(...monthlyOffsets(region, new Date(epochMs).getUTCFullYear()));
-  return offset - lowest;
+  const instantMs = toKnownYears(epochMs);
+  const name = region.readName(instantMs);
+  if (/Greenwich Mean|(?<!Irish )Standard/.test(name)) return 0;
+  const lowest = Math.min(...monthlyOffsets(region, new Date(instantMs).getUTCFullYear()));
+  const saving = regionOffsetAt(region, instantMs) - lowest;
+  // A zone whose standard time changed within the year may have no lower offset to show for its summer time.
+  return saving === 0 && /Daylight|Summer|Irish Standard/.test(name) ? 3_600_000 : saving;
+}
+
+const farFutureMs = Date.UTC(3000, 0);
+const calendarCycleMs = 146_097 * 86_400_000;
+
+/** The rules repeat with the calendar, every 400 years; `Intl` ends with the year 275760, and Java does not. */
+function toKnownYears(epochMs: number): number {
+  return epochMs < farFutureMs ? epochMs : farFutureMs + ((epochMs - farFutureMs) % calendarCycleMs);
 }
 
 function regionOffsetAt(region: Region, epochMs: number): number {
@@ -132,7 +146,12 @@ function openRegion(zone: Zone): Region {
   const opened = regions.get(id);
   if (opened !== undefined) return opened;
   if (regions.size >= regionLimit) regions.clear();
-  const region: Region = { readOffset: createOffsetReader(id), windows: new Map(), standardMs: undefined };
+  const region: Region = {
+    readOffset: createOffsetReader(id),
+    readName: createNameReader(id),
+    windows: new Map(),
+    standardMs: undefined,
+  };
   regions.set(id, region);
   return region;
 }
@@ -144,6 +163,14 @@ function createOffsetReader(id: string): (epochMs: number) => number {
     year: 'numeric',
   });
   return (epochMs) => readLongOffset(format.format(epochMs));
+}
+
+function createNameReader(id: string): (epochMs: number) => string {
+  let format: Intl.DateTimeFormat | undefined;
+  return (epochMs) => {
+    format ??= new Intl.DateTimeFormat('en-US', { timeZone: id, timeZoneName: 'long', year: 'numeric' });
+    return format.format(epochMs);
+  };
 }
 
 const longOffset = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
