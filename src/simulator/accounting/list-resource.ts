@@ -1,0 +1,130 @@
+import type { Choices } from '../assumptions.ts';
+import type { Clock } from '../clock.ts';
+import type { Fault } from '../faults/fault.ts';
+import { findFault } from '../faults/fault-script.ts';
+import type { Answer } from '../http/answer.ts';
+import { jsonAnswer } from '../http/answer.ts';
+import type { Random } from '../random.ts';
+import type { Resource } from '../world/resource.ts';
+import { textOf } from '../world/sage-record.ts';
+import type { TruthEntry } from '../world/truth-entry.ts';
+import type { World } from '../world/world.ts';
+import { visibleVersion } from '../world/world.ts';
+import type { ListQuery } from './list-query.ts';
+import { parseListQuery } from './list-query.ts';
+import type { ReadJournal } from './read-journal.ts';
+import type { Page } from './render-page.ts';
+import { renderPage } from './render-page.ts';
+
+export interface ListOptions {
+  readonly clock: Clock;
+  readonly world: World;
+  readonly choices: Choices;
+  readonly journal: ReadJournal;
+  /** For faults that need chance. */
+  readonly random: Random;
+}
+
+export interface ListRequest {
+  readonly tenant: string;
+  readonly resource: Resource;
+  readonly parameters: URLSearchParams;
+  readonly faults: readonly Fault[];
+}
+
+export function listResource(
+  { tenant, resource, parameters, faults }: ListRequest,
+  { clock, world, choices, journal, random }: ListOptions,
+): Answer {
+  const parsed = parseListQuery(parameters, resource, choices);
+  if (!parsed.ok) return parsed.answer;
+  const { query } = parsed;
+  const matching = selectVersions(world, tenant, resource, query, clock.nowMs());
+  const ordered = findFault(faults, 'shuffle')
+    ? shuffle(matching, random)
+    : orderVersions(matching, query, choices);
+  const { page, entries } = cutPage(ordered, query, faults);
+
+  const feed = query.deletedSinceMs === undefined ? 'changes' : 'deletions';
+  const names = resource.names.filter((name) => resource.covers(name, parameters));
+  journal.noteRead(tenant, names, feed, entries);
+  const body = renderPage(resource.path, query, page);
+  changeBetweenPages(world, tenant, resource, page, faults);
+  return jsonAnswer(200, findFault(faults, 'omit-next') ? { ...body, $next: null } : body);
+}
+
+function selectVersions(
+  world: World,
+  tenant: string,
+  resource: Resource,
+  { updatedSinceMs, deletedSinceMs, keeps }: ListQuery,
+  nowMs: number,
+): TruthEntry[] {
+  const selected: TruthEntry[] = [];
+  for (const history of world.histories(tenant, resource.path)) {
+    const version = visibleVersion(history, nowMs);
+    if (version === undefined || !keeps(version.record)) continue;
+    const { updated_at, deleted_at } = version.record;
+    if (updatedSinceMs !== undefined && Date.parse(updated_at) < updatedSinceMs) continue;
+    const isWanted =
+      deletedSinceMs === undefined
+        ? deleted_at === null
+        : deleted_at !== null && Date.parse(deleted_at) > deletedSinceMs;
+    if (isWanted) selected.push(version);
+  }
+  return selected;
+}
+
+function orderVersions(
+  entries: readonly TruthEntry[],
+  { sort }: ListQuery,
+  { defaultOrder }: Choices,
+): readonly TruthEntry[] {
+  if (sort === undefined && defaultOrder === 'created') return entries;
+  const attribute = sort?.attribute ?? 'updated_at';
+  const sign = sort?.direction === 'desc' ? -1 : 1;
+  const keyOf = ({ record }: TruthEntry): string => textOf(record[attribute]);
+  // Dates and times of one format order as text; the sort is stable, so ties stay in the order of creation.
+  return entries.toSorted((left, right) => sign * compareText(keyOf(left), keyOf(right)));
+}
+
+function compareText(left: string, right: string): number {
+  if (left === right) return 0;
+  return left < right ? -1 : 1;
+}
+
+function shuffle(entries: readonly TruthEntry[], random: Random): readonly TruthEntry[] {
+  return entries
+    .map((entry) => ({ entry, key: random.next() }))
+    .toSorted((left, right) => left.key - right.key)
+    .map(({ entry }) => entry);
+}
+
+function cutPage(
+  ordered: readonly TruthEntry[],
+  { page, itemsPerPage }: ListQuery,
+  faults: readonly Fault[],
+): { readonly page: Page; readonly entries: readonly TruthEntry[] } {
+  const last = Math.max(1, Math.ceil(ordered.length / itemsPerPage));
+  const number = Math.min(page, last);
+  const shown = findFault(faults, 'repeat-page') ? 1 : number;
+  const entries = ordered.slice((shown - 1) * itemsPerPage, shown * itemsPerPage);
+  const total = Math.max(0, ordered.length + (findFault(faults, 'wrong-total')?.by ?? 0));
+  return { page: { number, last, total, items: entries.map(({ record }) => record) }, entries };
+}
+
+function changeBetweenPages(
+  world: World,
+  tenant: string,
+  resource: Resource,
+  { number, last, items }: Page,
+  faults: readonly Fault[],
+): void {
+  const fault = findFault(faults, 'change-between-pages');
+  const [first] = items;
+  const [name] = resource.names;
+  if (fault === undefined || number === last || first === undefined || name === undefined) return;
+  if (fault.change === 'CREATED') world.create(tenant, name);
+  if (fault.change === 'UPDATED') world.edit(tenant, first.id, { visibly: true });
+  if (fault.change === 'DELETED') world.remove(tenant, first.id);
+}

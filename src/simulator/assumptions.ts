@@ -1,0 +1,90 @@
+/** What Sage does not document and this simulator had to choose. The first value of each is the default. */
+export const switches = {
+  defaultOrder: ['created', 'updated'],
+  unknownParameter: ['ignore', 'reject'],
+  sortWhereNotListed: ['ignore', 'reject'],
+  readingMarksAsSent: ['no', 'yes'],
+} as const;
+
+/** What was chosen where there is a switch. */
+export type Choices = { readonly [Name in keyof typeof switches]: (typeof switches)[Name][number] };
+
+export const defaultChoices: Choices = {
+  defaultOrder: 'created',
+  unknownParameter: 'ignore',
+  sortWhereNotListed: 'ignore',
+  readingMarksAsSent: 'no',
+};
+
+export interface Assumption {
+  /** `none`: looked for and not found. `inferred`: concluded from what is documented. */
+  readonly evidence: 'none' | 'inferred';
+  readonly text: string;
+  /** The switch that changes it, where there is one. */
+  readonly choice?: keyof Choices;
+}
+
+/** Every behaviour of the simulator that no source of Sage's states, with the choices that hold. */
+export function listAssumptions(choices: Choices): readonly Assumption[] {
+  return [
+    { evidence: 'none', choice: 'defaultOrder', text: orderText[choices.defaultOrder] },
+    { evidence: 'none', choice: 'unknownParameter', text: unknownText[choices.unknownParameter] },
+    { evidence: 'none', choice: 'sortWhereNotListed', text: sortText[choices.sortWhereNotListed] },
+    { evidence: 'none', choice: 'readingMarksAsSent', text: sentText[choices.readingMarksAsSent] },
+    ...fixedAssumptions,
+  ];
+}
+
+const orderText: Readonly<Record<Choices['defaultOrder'], string>> = {
+  created: 'a list without sort comes in the order of creation',
+  updated: 'a list without sort comes in the order of the last change, oldest first',
+};
+
+const unknownText: Readonly<Record<Choices['unknownParameter'], string>> = {
+  ignore: 'an unknown query parameter is ignored, so that a misspelt filter reads everything',
+  reject: 'an unknown query parameter is answered with 400',
+};
+
+const sortText: Readonly<Record<Choices['sortWhereNotListed'], string>> = {
+  ignore: 'sort on a list or an attribute that documents none is ignored',
+  reject: 'sort on a list or an attribute that documents none is answered with 400',
+};
+
+const sentText: Readonly<Record<Choices['readingMarksAsSent'], string>> = {
+  no: 'reading one invoice leaves `sent` as it is',
+  yes: 'reading one invoice sets `sent` and its updated_at, unless mark_as_sent=false',
+};
+
+const fixedAssumptions: readonly Assumption[] = [
+  { evidence: 'none', text: 'items_per_page over 200 counts as 200; 0, a negative or not a number as 20' },
+  { evidence: 'none', text: 'page 0, a negative or not a number counts as 1' },
+  { evidence: 'none', text: 'a page past the end is the last page, with its own number in `$page`' },
+  { evidence: 'none', text: 'updated_or_created_since and deleted_since together must both hold' },
+  {
+    evidence: 'none',
+    text: 'a change filter is compared with the stored whole second; without offset it is UTC',
+  },
+  { evidence: 'none', text: 'a change filter that is not a date is answered with 400' },
+  {
+    evidence: 'inferred',
+    text: 'a list by deleted_since gives id, displayed_as and $path unless attributes ask for more',
+  },
+  { evidence: 'inferred', text: 'a voided invoice is a change of status, found by updated_or_created_since' },
+  { evidence: 'none', text: 'a deletion leaves updated_at as it was; reading a deleted id is a 404' },
+  { evidence: 'none', text: 'a change of one object never changes the updated_at of another' },
+  {
+    evidence: 'none',
+    text: 'the bodies of 400, 401 for a token, 404, 405, 415, 429 and 503 have the documented shape with texts of our own',
+  },
+  { evidence: 'none', text: 'a business that the user cannot see is a 403' },
+  { evidence: 'inferred', text: 'a gateway timeout is an HTML page' },
+  {
+    evidence: 'inferred',
+    text: 'one tenant has one grant: authorizing again makes the earlier refresh token useless',
+  },
+  {
+    evidence: 'inferred',
+    text: 'only the 150 requests in flight are enforced; the daily 1,296,000 are counted as requests per second',
+  },
+  { evidence: 'inferred', text: "access tokens look like Sage's and are not signed" },
+];

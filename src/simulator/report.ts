@@ -1,0 +1,29 @@
+import { compareLedger } from './check/compare-ledger.ts';
+import type { SimulatorReport } from './simulator.ts';
+import type { SimulatorParts } from './create-parts.ts';
+import type { TruthEntry } from './world/truth-entry.ts';
+
+export function createReport(parts: SimulatorParts): SimulatorReport {
+  const { world, ledger, polled, journal, traffic, grants, clientAuthentication } = parts;
+  return {
+    comparison: compareLedger(world.truth, ledger, {
+      resources: polled,
+      isBaseline: (entry) => isBaseline(entry, parts),
+      wasServed: (sequence) => journal.wasServed(sequence),
+    }),
+    deliveries: ledger.length,
+    events: ledger.reduce((sum, { events }) => sum + events.length, 0),
+    traffic: traffic.report(),
+    grantRefusals: grants.refusals,
+    clientAuthentication: { ...clientAuthentication },
+    settledAtMs: world.settledAtMs(),
+  };
+}
+
+/** Before its feed was read for the first time nobody has promised to deliver anything. */
+function isBaseline(entry: TruthEntry, { journal, initialEntries }: SimulatorParts): boolean {
+  if (entry.sequence <= initialEntries) return true;
+  const feed = entry.type === 'DELETED' ? 'deletions' : 'changes';
+  const firstReadMs = journal.firstReadMs(entry.tenant, entry.resource, feed);
+  return firstReadMs !== undefined && entry.changedAtMs < firstReadMs;
+}

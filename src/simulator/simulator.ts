@@ -1,0 +1,81 @@
+import type { Businesses } from './accounting/businesses.ts';
+import type { Assumption, Choices } from './assumptions.ts';
+import type { Delivery } from './callback/delivery.ts';
+import type { Comparison } from './check/compare-ledger.ts';
+import type { Clock } from './clock.ts';
+import type { FaultScript } from './faults/fault-script.ts';
+import type { Tenant, TenantDefinition } from './tenant.ts';
+import type { Traffic, TrafficReport } from './traffic.ts';
+import type { ChangeStream, ChangeStreamOptions } from './world/change-stream.ts';
+import type { TruthEntry } from './world/truth-entry.ts';
+import type { World } from './world/world.ts';
+
+export interface SimulatorOptions {
+  /** The same seed gives the same ids, records, changes and faults. 1 unless told. */
+  readonly seed?: number;
+  readonly clock?: Clock;
+  /** Moves Sage's whole clock, its timestamps and `Date` header, against `clock`. */
+  readonly skewMs?: number;
+  /** Ports of Sage and of the callback receiver; any free port unless told. */
+  readonly port?: number;
+  readonly callbackPort?: number;
+  /** One tenant named `north` unless told. */
+  readonly tenants?: readonly TenantDefinition[];
+  /** Objects per tenant and resource that exist before the start, with timestamps of the last 90 days. 20 unless told. */
+  readonly initialObjects?: number;
+  /** Names that the instance file polls and the report judges; customers, invoices and products unless told. */
+  readonly polled?: readonly string[];
+  /** Random changes from the start; none unless told. `total` defaults to no end. */
+  readonly changesPerSecond?: number;
+  readonly total?: number;
+  /** Chance that a change is the first of several in one instant, and of how many. None unless told. */
+  readonly burst?: ChangeStreamOptions['burst'];
+  /** Chance that a change becomes visible after its own timestamp, and how late at most. None unless told. */
+  readonly late?: ChangeStreamOptions['late'];
+  /** What Sage does where nobody knows; see `assumptions`. */
+  readonly choices?: Partial<Choices>;
+  /** Registered redirect addresses; any on this machine unless told. */
+  readonly redirectUris?: readonly string[];
+  /** Requests of one app in flight beyond which Sage answers 429: 150 as documented, unless told. */
+  readonly maxInFlight?: number;
+}
+
+export interface SimulatorReport {
+  readonly comparison: Comparison;
+  readonly deliveries: number;
+  readonly events: number;
+  readonly traffic: TrafficReport;
+  /** How often a grant was refused, by reason. */
+  readonly grantRefusals: Readonly<Record<string, number>>;
+  /** How often the client's secret came in the body, and how often in a Basic header. */
+  readonly clientAuthentication: Readonly<Record<'body' | 'basic', number>>;
+  /** When all that has happened is visible, epoch milliseconds of the simulator's clock. */
+  readonly settledAtMs: number;
+}
+
+/** A local Sage with a callback receiver, in memory; closing it closes both ports. */
+export interface Simulator extends AsyncDisposable {
+  /** With the version: `http://127.0.0.1:PORT/v3.1`. */
+  readonly sageUrl: string;
+  readonly tokenUrl: string;
+  readonly authorizeUrl: string;
+  readonly revokeUrl: string;
+  readonly controlUrl: string;
+  readonly tenants: readonly Tenant[];
+  readonly assumptions: readonly Assumption[];
+  /** Everything that happened, oldest first; what existed before the start comes first. */
+  readonly truth: readonly TruthEntry[];
+  /** Every request that reached a callback, oldest first. */
+  readonly ledger: readonly Delivery[];
+  readonly world: World;
+  readonly changes: ChangeStream;
+  readonly faults: FaultScript;
+  readonly traffic: Traffic;
+  readonly businesses: Businesses;
+  callbackUrl(tenant: string): string;
+  /** YAML of an instance that polls this simulator. */
+  instanceFile(tenant: string): string;
+  /** Stops making changes and waits until all of them are visible. */
+  quiesce(): Promise<void>;
+  report(): SimulatorReport;
+}

@@ -1,0 +1,82 @@
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { listAssumptions } from './assumptions.ts';
+import { receiveCallback } from './callback/receive-callback.ts';
+import type { SimulatorParts } from './create-parts.ts';
+import { createParts } from './create-parts.ts';
+import { controlPrefix, handleControl } from './control/handle-control.ts';
+import { handleSageRequest } from './http/handle-sage-request.ts';
+import { serveLoopback } from './http/serve-loopback.ts';
+import { renderInstanceFile } from './instance-file.ts';
+import { createReport } from './report.ts';
+import type { Simulator, SimulatorOptions } from './simulator.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Starts a local Sage and a callback receiver on 127.0.0.1. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const parts = createParts(options);
+  const { clock, faults, ledger, tenants, endpoints } = parts;
+  const callback = await serveLoopback({
+    port: options.callbackPort ?? 0,
+    handle: (request) => receiveCallback(request, { clock, tenants, faults, ledger }),
+  });
+  const sageSide = { ...parts, maxInFlight: options.maxInFlight ?? 150 };
+  const endpointNames = [...endpoints.map(({ name }) => name), 'callback'];
+  const sage = await serveLoopback({
+    port: options.port ?? 0,
+    handle: async (request) =>
+      request.path.startsWith(`${controlPrefix}/`)
+        ? await handleControl(request, { simulator, endpoints: endpointNames })
+        : await handleSageRequest(request, sageSide),
+  });
+  const simulator = assemble(parts, sage.origin, callback.origin, async () => {
+    await parts.changes.stop();
+    await Promise.all([sage.close(), callback.close()]);
+  });
+  const { changesPerSecond, total = Infinity } = options;
+  if (changesPerSecond !== undefined) parts.changes.start({ changesPerSecond, total });
+  return simulator;
+}
+
+function assemble(
+  parts: SimulatorParts,
+  sageOrigin: string,
+  callbackOrigin: string,
+  close: () => Promise<void>,
+): Simulator {
+  const { clock, world, changes, tenants, faults, traffic, businesses, ledger, choices, polled } = parts;
+  const callbackUrl = (tenant: string): string => `${callbackOrigin}/callback/${encodeURIComponent(tenant)}`;
+  return {
+    sageUrl: `${sageOrigin}/v3.1`,
+    tokenUrl: `${sageOrigin}/token`,
+    authorizeUrl: `${sageOrigin}/oauth2/auth/central`,
+    revokeUrl: `${sageOrigin}/revoke`,
+    controlUrl: `${sageOrigin}${controlPrefix}`,
+    tenants,
+    assumptions: listAssumptions(choices),
+    truth: world.truth,
+    ledger,
+    world,
+    changes,
+    faults,
+    traffic,
+    businesses,
+    callbackUrl,
+    instanceFile: (name) =>
+      renderInstanceFile(tenantNamed(name, tenants), { callbackUrl: callbackUrl(name), resources: polled }),
+    quiesce: async () => {
+      await changes.stop();
+      await clock.wait(Math.max(0, world.settledAtMs() - clock.nowMs()));
+    },
+    report: () => createReport(parts),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function tenantNamed(name: string, tenants: readonly Tenant[]): Tenant {
+  const tenant = tenants.find((each) => each.name === name);
+  if (tenant !== undefined) return tenant;
+  throw new SagecfgError(
+    'usage',
+    `unknown tenant "${name}": expected one of ${tenants.map((each) => each.name).join(', ')}`,
+  );
+}

@@ -1,0 +1,40 @@
+import { createRandom } from './random.ts';
+
+/** One customer of Sage: a business, the user who granted access to it, and the app that was granted it. */
+export interface Tenant {
+  readonly name: string;
+  /** Tenants of the same user see each other's businesses through `X-Business`; the first one leads. */
+  readonly user: string;
+  readonly businessId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** What the first refresh takes. */
+  readonly refreshToken: string;
+  /** Signs the notifications that go to this tenant's callback. */
+  readonly signatureKey: string;
+}
+
+export interface TenantDefinition {
+  readonly name: string;
+  /** The tenant's own user, unless told. */
+  readonly user?: string;
+}
+
+/** All tenants share one app, as the customers of one integrator do. */
+export function createTenants(seed: number, definitions: readonly TenantDefinition[]): readonly Tenant[] {
+  const app = createRandom(seed, 'app');
+  const clientId = `${app.hex(8)}-${app.hex(4)}-${app.hex(4)}-${app.hex(4)}-${app.hex(12)}`;
+  const clientSecret = app.hex();
+  return definitions.map(({ name, user }) => {
+    const random = createRandom(seed, `tenant ${name}`);
+    return {
+      name,
+      user: user ?? name,
+      businessId: random.hex(),
+      clientId,
+      clientSecret,
+      refreshToken: `simulator-refresh-${random.hex()}`,
+      signatureKey: `simulator-signature-${random.hex()}`,
+    };
+  });
+}

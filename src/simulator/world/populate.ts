@@ -1,0 +1,28 @@
+import { createRandom } from '../random.ts';
+import type { World } from './world.ts';
+
+export interface Population {
+  readonly world: World;
+  readonly tenants: readonly string[];
+  readonly nowMs: number;
+  /** Objects per tenant and name. */
+  readonly count: number;
+  readonly seed: number;
+}
+
+const spanMs = 90 * 86_400_000;
+
+/** What exists before anybody looks: created over the last 90 days, a third of it changed since. */
+export function populate({ world, tenants, nowMs, count, seed }: Population): void {
+  const random = createRandom(seed, 'population');
+  const stepMs = Math.floor(spanMs / (count + 1));
+  for (const tenant of tenants) {
+    for (let index = 0; index < count; index += 1) {
+      for (const name of world.names) {
+        const atMs = nowMs - spanMs + index * stepMs + random.integer(stepMs);
+        const { id } = world.create(tenant, name, { atMs });
+        if (random.chance(1 / 3)) world.edit(tenant, id, { atMs: Math.floor((atMs + nowMs) / 2) });
+      }
+    }
+  }
+}

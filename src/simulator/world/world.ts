@@ -1,0 +1,249 @@
+import { createHash } from 'node:crypto';
+import { SagecfgError } from '../../problem/sagecfg-error.ts';
+import type { Clock } from '../clock.ts';
+import type { Random } from '../random.ts';
+import { createRandom } from '../random.ts';
+import type { RecordContext, Resource } from './resource.ts';
+import type { Fields, SageRecord } from './sage-record.ts';
+import { sageTime, textOf } from './sage-record.ts';
+import type { ChangeType, TruthEntry } from './truth-entry.ts';
+
+export interface ChangeOptions {
+  /** Sage shows the change only this long after its own timestamp. */
+  readonly lateMs?: number;
+  /** The change must show in `displayed_as`, where the resource can do that. */
+  readonly visibly?: boolean;
+  /** Fields to set, over what the record factory chose. */
+  readonly fields?: Fields;
+  /** When it happened, if not now: for what existed before the simulator started. */
+  readonly atMs?: number;
+}
+
+/** All versions of one object, oldest first; never empty. */
+export interface ObjectHistory {
+  readonly resource: Resource;
+  readonly name: string;
+  readonly number: number;
+  readonly versions: readonly [TruthEntry, ...TruthEntry[]];
+}
+
+interface Collection {
+  readonly objects: Map<string, ObjectHistory & { readonly versions: [TruthEntry, ...TruthEntry[]] }>;
+  /** Ids that can still change, by name; the position of an id in its list is in `places`. */
+  readonly live: Map<string, string[]>;
+  readonly places: Map<string, number>;
+}
+
+export interface WorldOptions {
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly tenants: readonly string[];
+  readonly resources: readonly Resource[];
+}
+
+/** The tenants' data with every version it ever had, and the append-only log of what happened. */
+export class World {
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #resources: readonly Resource[];
+  readonly #collections = new Map<string, Map<string, Collection>>();
+  readonly #truth: TruthEntry[] = [];
+
+  constructor({ clock, seed, tenants, resources }: WorldOptions) {
+    this.#clock = clock;
+    this.#random = createRandom(seed, 'world');
+    this.#resources = resources;
+    for (const tenant of tenants) {
+      this.#collections.set(tenant, new Map(resources.map(({ path }) => [path, emptyCollection()])));
+    }
+  }
+
+  get truth(): readonly TruthEntry[] {
+    return this.#truth;
+  }
+
+  /** Names of everything that can be created, in the order in which references need it. */
+  get names(): readonly string[] {
+    return this.#resources.flatMap(({ names }) => names);
+  }
+
+  resourceAt(path: string): Resource | undefined {
+    return this.#resources.find((resource) => resource.path === path);
+  }
+
+  create(tenant: string, name: string, options: ChangeOptions = {}): TruthEntry {
+    const resource = this.#resources.find(({ names }) => names.includes(name));
+    if (resource === undefined) throw unknown('resource', name, this.names);
+    const { objects } = this.#collection(tenant, resource.path);
+    const number = objects.size + 1;
+    const atMs = options.atMs ?? this.#clock.nowMs();
+    const id = this.#random.hex();
+    const fields = resource.create(this.#context(tenant, name, number, atMs));
+    const at = sageTime(atMs);
+    const record: SageRecord = {
+      id,
+      $path: `/${resource.path}/${id}`,
+      created_at: at,
+      updated_at: at,
+      deleted_at: null,
+      ...fields,
+      ...options.fields,
+      displayed_as: textOf(options.fields?.['displayed_as'] ?? fields.displayed_as),
+    };
+    return this.#append(tenant, { resource, name, number }, record, 'CREATED', atMs, options);
+  }
+
+  edit(tenant: string, id: string, options: ChangeOptions = {}): TruthEntry {
+    const history = this.#history(tenant, id);
+    const { record } = latest(history);
+    if (record.deleted_at !== null) throw new SagecfgError('refused', `"${id}" is deleted, it cannot change`);
+    const atMs = options.atMs ?? this.#clock.nowMs();
+    const context = this.#context(tenant, history.name, history.number, atMs);
+    const fields = options.fields ?? history.resource.edit(record, context, options.visibly ?? false);
+    return this.#append(tenant, history, revise(record, fields, atMs), 'UPDATED', atMs, options);
+  }
+
+  /** What DELETE does: the item goes, or an invoice is voided, which is an update. */
+  remove(tenant: string, id: string, options: ChangeOptions = {}): TruthEntry {
+    const history = this.#history(tenant, id);
+    const { record } = latest(history);
+    if (record.deleted_at !== null) throw new SagecfgError('refused', `"${id}" is deleted already`);
+    const atMs = options.atMs ?? this.#clock.nowMs();
+    if (history.resource.voided !== undefined) {
+      const context = this.#context(tenant, history.name, history.number, atMs);
+      const fields = history.resource.voided(record, context);
+      return this.#append(tenant, history, revise(record, fields, atMs), 'UPDATED', atMs, options);
+    }
+    // Whether a deletion touches updated_at is not known; it is left as it was.
+    const deleted = { ...record, deleted_at: sageTime(atMs) };
+    return this.#append(tenant, history, deleted, 'DELETED', atMs, options);
+  }
+
+  /** In order of creation. */
+  histories(tenant: string, path: string): Iterable<ObjectHistory> {
+    return this.#collection(tenant, path).objects.values();
+  }
+
+  find(tenant: string, path: string, id: string): ObjectHistory | undefined {
+    return this.#collections.get(tenant)?.get(path)?.objects.get(id);
+  }
+
+  /** The latest version of some object that can still change; undefined if there is none. */
+  pickLive(tenant: string, name: string, random: Random): TruthEntry | undefined {
+    const resource = this.#resources.find(({ names }) => names.includes(name));
+    if (resource === undefined) throw unknown('resource', name, this.names);
+    const collection = this.#collection(tenant, resource.path);
+    const ids = collection.live.get(name) ?? [];
+    if (ids.length === 0) return undefined;
+    const history = collection.objects.get(random.pick(ids));
+    return history === undefined ? undefined : latest(history);
+  }
+
+  /** When everything that has happened will be visible, epoch milliseconds. */
+  settledAtMs(): number {
+    return this.#truth.reduce((most, { visibleAtMs }) => Math.max(most, visibleAtMs), 0);
+  }
+
+  #append(
+    tenant: string,
+    object: Pick<ObjectHistory, 'resource' | 'name' | 'number'>,
+    record: SageRecord,
+    type: ChangeType,
+    atMs: number,
+    { lateMs = 0 }: ChangeOptions,
+  ): TruthEntry {
+    const collection = this.#collection(tenant, object.resource.path);
+    const history = collection.objects.get(record.id);
+    const previous = history === undefined ? undefined : latest(history);
+    const entry: TruthEntry = {
+      sequence: this.#truth.length + 1,
+      tenant,
+      resource: object.name,
+      path: object.resource.path,
+      id: record.id,
+      version: (previous?.version ?? 0) + 1,
+      type,
+      updatedAt: sageTime(atMs),
+      changedAtMs: atMs,
+      // A row that is locked by an open transaction cannot show a later change first.
+      visibleAtMs: Math.max(atMs + lateMs, previous?.visibleAtMs ?? 0),
+      hash: contentHash(record),
+      record,
+    };
+    if (history === undefined) collection.objects.set(record.id, { ...object, versions: [entry] });
+    else history.versions.push(entry);
+    updateLive(collection, object.name, record.id, !object.resource.isFinal(record) && type !== 'DELETED');
+    this.#truth.push(entry);
+    return entry;
+  }
+
+  #context(tenant: string, name: string, number: number, nowMs: number): RecordContext {
+    return {
+      random: this.#random,
+      number,
+      name,
+      nowMs,
+      find: (wanted) => this.pickLive(tenant, wanted, this.#random)?.record,
+    };
+  }
+
+  #collection(tenant: string, path: string): Collection {
+    const paths = this.#collections.get(tenant);
+    if (paths === undefined) throw unknown('tenant', tenant, [...this.#collections.keys()]);
+    const collection = paths.get(path);
+    if (collection === undefined) throw unknown('path', path, [...paths.keys()]);
+    return collection;
+  }
+
+  #history(tenant: string, id: string): ObjectHistory & { readonly versions: [TruthEntry, ...TruthEntry[]] } {
+    for (const { objects } of this.#collections.get(tenant)?.values() ?? []) {
+      const history = objects.get(id);
+      if (history !== undefined) return history;
+    }
+    throw new SagecfgError('usage', `tenant "${tenant}" has no object "${id}"`);
+  }
+}
+
+/** The version that Sage shows at that time; undefined before the object is visible at all. */
+export function visibleVersion({ versions }: ObjectHistory, nowMs: number): TruthEntry | undefined {
+  return versions.findLast(({ visibleAtMs }) => visibleAtMs <= nowMs);
+}
+
+function latest({ versions }: ObjectHistory): TruthEntry {
+  return versions.at(-1) ?? versions[0];
+}
+
+function revise(record: SageRecord, fields: Fields, atMs: number): SageRecord {
+  return {
+    ...record,
+    ...fields,
+    displayed_as: textOf(fields['displayed_as'] ?? record.displayed_as),
+    updated_at: sageTime(atMs),
+  };
+}
+
+function contentHash({ updated_at: _updated, ...content }: SageRecord): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex');
+}
+
+/** Keeps picking a random live object independent of how many there are. */
+function updateLive({ live, places }: Collection, name: string, id: string, isLive: boolean): void {
+  const ids = live.get(name) ?? [];
+  live.set(name, ids);
+  const place = places.get(id);
+  if (isLive && place === undefined) places.set(id, ids.push(id) - 1);
+  if (isLive || place === undefined) return;
+  const last = ids.pop();
+  places.delete(id);
+  if (last === undefined || last === id) return;
+  ids[place] = last;
+  places.set(last, place);
+}
+
+function emptyCollection(): Collection {
+  return { objects: new Map(), live: new Map(), places: new Map() };
+}
+
+function unknown(what: string, value: string, known: readonly string[]): SagecfgError {
+  return new SagecfgError('usage', `unknown ${what} "${value}": expected one of ${known.join(', ')}`);
+}
