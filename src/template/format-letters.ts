@@ -1,5 +1,11 @@
-import { enUS } from 'date-fns/locale/en-US';
-
+import {
+  dayPeriodNames,
+  eraNames,
+  monthNames,
+  shortMonthNames,
+  shortWeekdayNames,
+  weekdayNames,
+} from './calendar-names.ts';
 import {
   dateOfDay,
   dayOfYear,
@@ -41,80 +47,53 @@ export type WriteText = (moment: Moment) => string;
 
 /** The writer of a run of `count` equal letters. */
 export function createLetterWriter(letter: PatternLetter, count: number): WriteText {
+  if (!isNumberLetter(letter)) return textWriters[letter](count);
   const read = numberReaders[letter];
-  if (read !== undefined) return (moment) => padNumber(read(moment), count);
-  return createTextWriter(letter, count);
+  return (moment) => padNumber(read(moment), count);
 }
 
 const hourOf = (moment: Moment): number => Math.floor(moment.timeMs / hourMs);
 
 /** The letters that are always numbers, padded with zeros to the number of letters. */
-const numberReaders: Partial<Record<PatternLetter, (moment: Moment) => number>> = {
-  d: (moment) => moment.date.day,
+const numberReaders = {
+  d: (moment: Moment) => moment.date.day,
   H: hourOf,
-  k: (moment) => hourOf(moment) || 24,
-  K: (moment) => hourOf(moment) % 12,
-  h: (moment) => hourOf(moment) % 12 || 12,
-  m: (moment) => Math.floor(moment.timeMs / 60_000) % 60,
-  s: (moment) => Math.floor(moment.timeMs / 1000) % 60,
-  S: (moment) => moment.timeMs % 1000,
-  D: (moment) => dayOfYear(moment.date, moment.day),
-  w: (moment) => weekOfYear(moment.date, moment.day),
-  W: (moment) => weekOfMonth(moment.date, moment.day),
-  F: (moment) => weekdayInMonth(moment.date, moment.day),
-  u: (moment) => ((weekdayOfDay(moment.day) + 5) % 7) + 1,
+  k: (moment: Moment) => hourOf(moment) || 24,
+  K: (moment: Moment) => hourOf(moment) % 12,
+  h: (moment: Moment) => hourOf(moment) % 12 || 12,
+  m: (moment: Moment) => Math.floor(moment.timeMs / 60_000) % 60,
+  s: (moment: Moment) => Math.floor(moment.timeMs / 1000) % 60,
+  S: (moment: Moment) => moment.timeMs % 1000,
+  D: (moment: Moment) => dayOfYear(moment.date, moment.day),
+  w: (moment: Moment) => weekOfYear(moment.date, moment.day),
+  W: (moment: Moment) => weekOfMonth(moment.date, moment.day),
+  F: (moment: Moment) => weekdayInMonth(moment.date, moment.day),
+  u: (moment: Moment) => ((weekdayOfDay(moment.day) + 5) % 7) + 1,
+} as const satisfies Partial<Record<PatternLetter, (moment: Moment) => number>>;
+
+type NumberLetter = keyof typeof numberReaders;
+
+function isNumberLetter(letter: PatternLetter): letter is NumberLetter {
+  return Object.hasOwn(numberReaders, letter);
+}
+
+/** The letters that are names, offsets or years, by their number. */
+const textWriters: Record<Exclude<PatternLetter, NumberLetter>, (count: number) => WriteText> = {
+  G: () => (moment) => eraNames[moment.date.year > 0 ? 1 : 0],
+  y: (count) => createYearWriter(count, ({ date }) => (date.year > 0 ? date.year : 1 - date.year)),
+  Y: (count) => createYearWriter(count, (moment) => weekYear(moment.date, moment.day)),
+  M: createMonthWriter,
+  L: createMonthWriter,
+  E: createWeekdayWriter,
+  a: () => (moment) => dayPeriodNames[hourOf(moment) < 12 ? 0 : 1],
+  z: (count) => (moment) => writeZoneName(moment, count),
+  Z: () => (moment) => writeOffset(moment.offsetMs, ''),
+  X: createIsoOffsetWriter,
 };
 
-function createTextWriter(letter: PatternLetter, count: number): WriteText {
-  switch (letter) {
-    case 'G':
-      return (moment) => eraNames[moment.date.year > 0 ? 1 : 0];
-    case 'y':
-      return createYearWriter(count, (moment) =>
-        moment.date.year > 0 ? moment.date.year : 1 - moment.date.year,
-      );
-    case 'Y':
-      return createYearWriter(count, (moment) => weekYear(moment.date, moment.day));
-    case 'M':
-    case 'L':
-      return createMonthWriter(count);
-    case 'E': {
-      const names = count >= 4 ? weekdayNames : shortWeekdayNames;
-      return (moment) => names[weekdayOfDay(moment.day) - 1] ?? '';
-    }
-    case 'a':
-      return (moment) => dayPeriodNames[hourOf(moment) < 12 ? 0 : 1];
-    case 'z':
-      return (moment) => writeZoneName(moment, count);
-    case 'Z':
-      return (moment) => writeOffset(moment.offsetMs, '');
-    case 'X':
-      return createIsoOffsetWriter(count);
-    default:
-      return () => '';
-  }
-}
-
-// Java's English names and those of date-fns agree.
-const locale = enUS.localize;
-export const monthNames = monthNumbers().map((month) => locale.month(month, { width: 'wide' }));
-export const shortMonthNames = monthNumbers().map((month) => locale.month(month, { width: 'abbreviated' }));
-export const weekdayNames = weekdayNumbers().map((weekday) => locale.day(weekday, { width: 'wide' }));
-export const shortWeekdayNames = weekdayNumbers().map((weekday) =>
-  locale.day(weekday, { width: 'abbreviated' }),
-);
-export const eraNames = [
-  locale.era(0, { width: 'abbreviated' }),
-  locale.era(1, { width: 'abbreviated' }),
-] as const;
-export const dayPeriodNames = ['AM', 'PM'] as const;
-
-function monthNumbers() {
-  return [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
-}
-
-function weekdayNumbers() {
-  return [0, 1, 2, 3, 4, 5, 6] as const;
+function createWeekdayWriter(count: number): WriteText {
+  const names = count >= 4 ? weekdayNames : shortWeekdayNames;
+  return (moment) => names[weekdayOfDay(moment.day) - 1] ?? '';
 }
 
 function createYearWriter(count: number, read: (moment: Moment) => number): WriteText {

@@ -5,35 +5,21 @@ import {
   shortMonthNames,
   shortWeekdayNames,
   weekdayNames,
-} from './format-letters.ts';
+} from './calendar-names.ts';
 import { readInteger } from './parse-integer.ts';
+import { startsWithIgnoringCase } from './parse-reading.ts';
+import type { Century, Reading } from './parse-reading.ts';
 import { parseZoneLetters } from './parse-zone.ts';
 import type { PatternLetter } from './pattern-letters.ts';
 import type { PatternPiece } from './read-pattern.ts';
 import { addYears, createFields, resolveFields, setField } from './resolve-fields.ts';
-import type { Field, Fields } from './resolve-fields.ts';
+import type { Field } from './resolve-fields.ts';
 import type { Zone } from './resolve-zone.ts';
 
 /** What a text said, and how many of its characters the pattern took: what follows them was ignored. */
 export interface ParsedDate {
   readonly epochMs: number;
   readonly consumed: number;
-}
-
-/** The reading of one text: where it is, and what was found so far. */
-export interface Reading {
-  readonly text: string;
-  readonly fields: Fields;
-  readonly century: Century;
-  zone: Zone;
-  /** True when the two-digit year is the one that ends the century window, and the rest of the date decides. */
-  isYearAmbiguous: boolean;
-}
-
-/** Two-digit years lie in the hundred years from here. */
-interface Century {
-  readonly startMs: number;
-  readonly startYear: number;
 }
 
 /** Reads text by the pieces of a pattern as Java's lenient parser does: a prefix is enough, numbers may overflow. */
@@ -203,9 +189,4 @@ function parseName(reading: Reading, _at: number, start: number, letter: Pattern
   if (found === undefined) return undefined;
   setField(reading.fields, names.field, found.value);
   return start + found.name.length;
-}
-
-/** `lowerCase` must be in lower case. */
-export function startsWithIgnoringCase(text: string, start: number, lowerCase: string): boolean {
-  return text.slice(start, start + lowerCase.length).toLowerCase() === lowerCase;
 }

@@ -1,7 +1,9 @@
-import { listTemplates, maximumTemplateLength, parseTemplate } from './parse-template.ts';
-import type { ParsedTemplate, Span, TemplateFault, TemplatePart } from './parse-template.ts';
+import { listTemplates, parseTemplate } from './parse-template.ts';
+import type { ParsedTemplate } from './parse-template.ts';
+import { maximumTemplateLength } from './template-part.ts';
+import type { Span, TemplateFault, TemplatePart } from './template-part.ts';
 import { parseWhere } from './parse-where.ts';
-import type { WhereClause, WhereFault } from './parse-where.ts';
+import type { WhereClause, WhereFault } from './where-clause.ts';
 import { blotTemplates } from './where-tokens.ts';
 
 interface FaultPlace {

@@ -1,5 +1,5 @@
-import { startsWithIgnoringCase } from './parse-date.ts';
-import type { Reading } from './parse-date.ts';
+import { startsWithIgnoringCase } from './parse-reading.ts';
+import type { Reading } from './parse-reading.ts';
 import { clearField, setField } from './resolve-fields.ts';
 import type { Fields } from './resolve-fields.ts';
 import { resolveZone } from './resolve-zone.ts';

@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.ts';
 import { describeLetters, isPatternLetter } from './pattern-letters.ts';
 import type { PatternLetter } from './pattern-letters.ts';
 
@@ -179,8 +180,4 @@ function unterminatedQuote(pattern: string, start: number): PatternFault {
 function tooLong(pattern: string): PatternFault {
   const message = `the pattern has ${pattern.length} characters: expected at most ${maximumPatternLength}`;
   return { code: 'pattern-too-long', message, start: 0, end: pattern.length };
-}
-
-function excerpt(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -137,21 +137,12 @@ function resolveDay(fields: Fields, extraDays: number): number {
   const given = valueOf(fields, 'year', 1970);
   const year = isBeforeChrist ? 1 - given : given;
   const selection = selectDayFields(fields);
-  const gregorian = (): number => extraDays + dayInCalendar('gregorian', fields, year, selection);
   const julian = (): number => extraDays + dayInCalendar('julian', fields, year, selection);
-  switch (calendarOfYear(year)) {
-    case 'gregorian': {
-      const day = gregorian();
-      return isGregorianDay(day) ? day : julian();
-    }
-    case 'julian':
-      return julian();
-    case 'both': {
-      if (selection === 'dayOfYear' || selection === 'weekOfYear') return julian();
-      const day = gregorian();
-      return isGregorianDay(day) ? day : julian();
-    }
-  }
+  const calendar = calendarOfYear(year);
+  if (calendar === 'julian') return julian();
+  if (calendar === 'both' && (selection === 'dayOfYear' || selection === 'weekOfYear')) return julian();
+  const day = extraDays + dayInCalendar('gregorian', fields, year, selection);
+  return isGregorianDay(day) ? day : julian();
 }
 
 /** Which fields tell the day. Those of a week go with a weekday, if there is one. */
@@ -210,27 +201,13 @@ function dayInCalendar(
   const month = givenMonth - Math.floor(givenMonth / 12) * 12;
   const first = calendar === 'gregorian' ? dayOfGregorian(year, month, 1) : dayOfJulian(year, month, 1);
   const weekday = fields.set.get('weekday')?.value;
-  switch (selection) {
-    case 'dayOfMonth':
-      return first + valueOf(fields, 'dayOfMonth', 1) - 1;
-    case 'dayOfYear':
-      return first + valueOf(fields, 'dayOfYear') - 1;
-    case 'weekOfMonth':
-      return dayInWeek(first, valueOf(fields, 'weekOfMonth'), weekday);
-    case 'weekOfYear':
-      return dayInWeek(first, valueOf(fields, 'weekOfYear'), weekday);
-    case 'weekdayInMonth':
-    case 'weekdayOfMonth':
-      return nthWeekday(
-        first,
-        selection === 'weekdayInMonth' ? valueOf(fields, 'weekdayInMonth') : 1,
-        weekday ?? 1,
-        {
-          year,
-          month,
-        },
-      );
+  if (selection === 'dayOfMonth') return first + valueOf(fields, 'dayOfMonth', 1) - 1;
+  if (selection === 'dayOfYear') return first + valueOf(fields, 'dayOfYear') - 1;
+  if (selection === 'weekOfMonth' || selection === 'weekOfYear') {
+    return dayInWeek(first, valueOf(fields, selection), weekday);
   }
+  const nth = selection === 'weekdayInMonth' ? valueOf(fields, 'weekdayInMonth') : 1;
+  return nthWeekday(first, nth, weekday ?? 1, { year, month });
 }
 
 /** The weekday (default: Sunday) of the week with the given number, when the week that holds `first` is 1. */

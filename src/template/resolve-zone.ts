@@ -232,6 +232,9 @@ function unknown(name: string, kind: ZoneKind, suggestion: string | undefined, h
 /** `GMT+05:30`, the way Java writes a fixed offset. */
 export function formatGmtOffset(offsetMs: number): string {
   const minutes = Math.trunc(Math.abs(offsetMs) / 60_000);
-  const pad = (value: number): string => String(value).padStart(2, '0');
-  return `GMT${offsetMs < 0 ? '-' : '+'}${pad(Math.trunc(minutes / 60))}:${pad(minutes % 60)}`;
+  return `GMT${offsetMs < 0 ? '-' : '+'}${twoDigits(Math.trunc(minutes / 60))}:${twoDigits(minutes % 60)}`;
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

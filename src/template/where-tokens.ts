@@ -1,4 +1,4 @@
-import type { TemplatePart } from './parse-template.ts';
+import type { TemplatePart } from './template-part.ts';
 
 /**
  * The text of a where clause as its reader sees it: templates are blotted out, because their quotes, blanks and colons

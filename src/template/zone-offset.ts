@@ -72,13 +72,17 @@ export function daylightAt(zone: Zone, epochMs: number): number {
   if (zone.fixedOffsetMs !== undefined || epochMs < firstKnownMs) return 0;
   const region = openRegion(zone);
   const instantMs = toKnownYears(epochMs);
+  // By Irish law winter is the exception, but Java counts everything ahead of GMT as summer time, 1968 to 1971 too.
+  if (irishIds.has(zone.javaId)) return Math.max(0, regionOffsetAt(region, instantMs));
   const name = region.readName(instantMs);
-  if (/Greenwich Mean|(?<!Irish )Standard/.test(name)) return 0;
+  if (/Greenwich Mean|Standard/.test(name)) return 0;
   const lowest = Math.min(...monthlyOffsets(region, new Date(instantMs).getUTCFullYear()));
   const saving = regionOffsetAt(region, instantMs) - lowest;
   // A zone whose standard time changed within the year may have no lower offset to show for its summer time.
-  return saving === 0 && /Daylight|Summer|Irish Standard/.test(name) ? 3_600_000 : saving;
+  return saving === 0 && /Daylight|Summer/.test(name) ? 3_600_000 : saving;
 }
+
+const irishIds = new Set(['Europe/Dublin', 'Eire']);
 
 const farFutureMs = Date.UTC(3000, 0);
 const calendarCycleMs = 146_097 * 86_400_000;
