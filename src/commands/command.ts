@@ -3,6 +3,7 @@ import type { ExitCode } from '../problem/sagecfg-error.ts';
 
 /** One option of a command, as data: the parser, `--help`, completion and the docs are made from it. */
 export interface OptionDefinition {
+  /** The flag of a list may be repeated; numbers are from 0. */
   readonly type: 'boolean' | 'string' | 'number' | 'list';
   readonly description: string;
   readonly alias?: string;
@@ -11,6 +12,8 @@ export interface OptionDefinition {
   readonly placeholder?: string;
   /** What the bare flag stands for, where the value may be left out: `--fix` for `--fix=safe`. */
   readonly bare?: string;
+  /** The flag has a form `--no-NAME`, which gives `false`. */
+  readonly negatable?: boolean;
 }
 
 export type OptionDefinitions = Readonly<Record<string, OptionDefinition>>;
@@ -25,7 +28,10 @@ type ValueOf<Definition extends OptionDefinition> = Definition['type'] extends '
 
 /** Parsed options by their name; undefined where the flag was not given. */
 export type OptionValues<Options extends OptionDefinitions> = {
-  readonly [Name in keyof Options]: ValueOf<Options[Name]> | undefined;
+  readonly [Name in keyof Options]:
+    | ValueOf<Options[Name]>
+    | (Options[Name]['negatable'] extends true ? false : never)
+    | undefined;
 };
 
 export interface CommandContext<Options extends OptionDefinitions> {

@@ -5,7 +5,7 @@ import { readYaml } from './read-yaml.ts';
 import type { SourceDocument, Syntax } from './source-document.ts';
 
 export interface ReadOptions {
-  /** Left out, the text tells: JSON where it begins with a brace or a bracket and reads as JSON. */
+  /** Left out, the text tells: it is JSON where it begins as only JSON does. */
   readonly syntax?: Syntax;
   readonly limits?: Limits;
 }
@@ -18,15 +18,12 @@ export function readDocuments(
   if (text.length > limits.maxBytes || Buffer.byteLength(text) > limits.maxBytes)
     return [tooLarge(text, limits)];
   if (syntax === 'json') return [readJson(text, limits)];
-  if (syntax === 'yaml' || !/^\uFEFF?\s*(?:\/[/*]|[{[])/.test(text)) return readYaml(text, limits);
-
-  const json = readJson(text, limits);
-  if (json.findings.every((finding) => finding.rule !== 'syntax')) return [json];
-  const yaml = readYaml(text, limits);
-  return yaml.some((document) => document.findings.some((finding) => finding.rule === 'syntax'))
-    ? [json]
-    : yaml;
+  if (syntax === 'yaml' || !looksLikeJson.test(text)) return readYaml(text, limits);
+  return [readJson(text, limits)];
 }
+
+/** A brace or a bracket first, perhaps after comments, and no bare word behind it, as a YAML flow mapping has. */
+const looksLikeJson = /^\uFEFF?(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*[{[]\s*(?:$|[^\s\w'*&!?#])/;
 
 function tooLarge(text: string, { maxBytes }: Limits): SourceDocument {
   const finding: Finding = {

@@ -1,9 +1,8 @@
 import { createLineIndex } from '../../input/line-index.ts';
-import type { Severity } from '../../problem/problem.ts';
+import { severities, type Severity } from '../../problem/problem.ts';
 import type { Format } from '../report.ts';
 
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
-const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
 /** GitHub shows ten annotations of a kind a step: the worst come first, and the rest is announced. */
 const mostShown = 10;
@@ -30,7 +29,7 @@ const github: Format = (files) => {
       };
     });
   });
-  annotations.sort((left, right) => rank[left.severity] - rank[right.severity]);
+  annotations.sort((left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity));
   const hidden = Math.max(0, annotations.length - mostShown);
   const notice =
     hidden > 0

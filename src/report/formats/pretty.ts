@@ -40,6 +40,7 @@ function fixNote({ safe, title }: NonNullable<Problem['fix']>): string {
 }
 
 function summaryLine({ files, errors, warnings, infos, fixable }: Summary, style: Paint): string {
+  if (files === 0) return 'no file was checked';
   const checked = `${files} file${plural(files)} checked`;
   if (errors + warnings + infos === 0) return style.good(`no problems, ${checked}`);
   const counts = [

@@ -1,0 +1,31 @@
+import { open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+
+/**
+ * Replaces a file's text so that whoever reads it sees the old or the new one whole, also after a crash: written beside
+ * it, synced, renamed. Keeps the mode; a symbolic link stays one, and what it names is replaced.
+ *
+ * @throws SagecfgError `unwritable`
+ */
+export async function writeText(path: string, text: string): Promise<void> {
+  const target = await realpath(path).catch(() => path);
+  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  try {
+    const mode = (await stat(target).catch(() => undefined))?.mode;
+    await writeSynced(temporary, text, mode);
+    await rename(temporary, target);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SagecfgError('unwritable', `cannot write ${JSON.stringify(path)}: ${reason}`, { cause: error });
+  }
+}
+
+async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
+  await using file = await open(path, 'w', mode === undefined ? 0o666 : mode & 0o7777);
+  // The mode given to open is cut by the umask; a file that was readable to a group stays so.
+  if (mode !== undefined) await file.chmod(mode & 0o7777);
+  await file.writeFile(text);
+  await file.sync();
+}

@@ -1,0 +1,46 @@
+import type { Rule } from '../rule.ts';
+import { pollUrlOf } from '../poll-url.ts';
+
+export default {
+  id: 'unknown-template-variable',
+  severity: 'error',
+  summary: 'a template variable that the platform does not know',
+  why: 'Only `date`, `gmtDate`, `dateTimeZone`, `epoch` and a few undocumented names are filled in. Anything else is sent to the provider as it stands, so the filter compares with the text `${…}`.',
+  fixable: true,
+  examples: [
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtdDate:yyyy-MM-dd}\'"\n',
+      says: ['unknown variable "gmtdDate": did you mean "gmtDate"'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd}\'"\n',
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${518862600}\'"\n',
+      says: ['unknown variable "518862600": expected date, gmtDate, dateTimeZone or epoch'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${epoch:s}\'"\n',
+    },
+  ],
+  *check({ poller }) {
+    for (const { url } of poller?.entries ?? []) {
+      if (url === undefined) continue;
+      for (const fault of pollUrlOf(url).faults) {
+        if (fault.code !== 'unknown-variable' && fault.code !== 'missing-variable') continue;
+        const help =
+          'The platform leaves what it does not know as it stands, and the filter compares with that text.';
+        const suggestion = fault.code === 'unknown-variable' ? fault.suggestion : undefined;
+        yield {
+          leaf: url,
+          span: fault,
+          message: fault.message,
+          help,
+          ...(suggestion !== undefined && {
+            fix: {
+              safe: false,
+              title: `write "${suggestion}"`,
+              edits: [url.editOf(fault.start, fault.end, suggestion)],
+            },
+          }),
+        };
+      }
+    }
+  },
+} satisfies Rule;

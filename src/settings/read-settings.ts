@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { readDocuments } from '../document/read-documents.ts';
+import { toValue } from '../document/to-value.ts';
+import { decodeText } from '../input/decode-text.ts';
+import { createLineIndex } from '../input/line-index.ts';
+import type { Finding, Severity } from '../problem/problem.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { checkSettings } from '../schema/check-schema.ts';
+import type { RuntimeSettings, Settings } from './settings.ts';
+
+export interface ReadSettingsOptions {
+  readonly workingDirectory: string;
+  /** Named with `--config`; `false` for `--no-config`; left out, the file is looked for from here upwards. */
+  readonly config?: string | false;
+}
+
+const names = ['sagecfg.yaml', 'sagecfg.yml', 'sagecfg.json'];
+
+/** @throws SagecfgError `settings` with file, line and column when the file is not what its schema says */
+export async function readSettings({ workingDirectory, config }: ReadSettingsOptions): Promise<Settings> {
+  if (config === false) return noSettings(workingDirectory);
+  if (config !== undefined) {
+    const path = resolve(workingDirectory, config);
+    const text = await readIfThere(path);
+    if (text === undefined) throw new SagecfgError('settings', `no settings file at ${JSON.stringify(path)}`);
+    return parseSettings(path, text);
+  }
+  for (let folder = resolve(workingDirectory); ; folder = dirname(folder)) {
+    for (const name of names) {
+      const text = await readIfThere(join(folder, name));
+      if (text !== undefined) return parseSettings(join(folder, name), text);
+    }
+    if (folder === dirname(folder)) return noSettings(workingDirectory);
+  }
+}
+
+function noSettings(folder: string): Settings {
+  return { path: undefined, folder, configs: [], rules: new Map(), runtime: {} };
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    const { text, findings } = decodeText(await readFile(path));
+    if (findings[0] !== undefined) throw new SagecfgError('settings', `${path}: ${findings[0].message}`);
+    return text;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof SagecfgError) throw error;
+    throw new SagecfgError('settings', `cannot read ${JSON.stringify(path)}: ${String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function parseSettings(path: string, text: string): Settings {
+  const [document] = readDocuments(text, { syntax: path.endsWith('.json') ? 'json' : 'yaml' });
+  const findings = [
+    ...(document?.findings ?? []),
+    ...(document?.root === undefined ? [] : checkSettings(document.root)),
+  ];
+  if (findings.length > 0) throw new SagecfgError('settings', describe(path, text, findings));
+  if (document?.root === undefined) return { ...noSettings(dirname(path)), path };
+  const value = toValue(document.root) as SettingsFile; // the schema has just said so
+  return {
+    path,
+    folder: dirname(path),
+    configs: value.configs ?? [],
+    rules: new Map(Object.entries(value.rules ?? {})),
+    runtime: value.runtime ?? {},
+  };
+}
+
+interface SettingsFile {
+  readonly configs?: readonly string[];
+  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
+  readonly runtime?: RuntimeSettings;
+}
+
+function describe(path: string, text: string, findings: readonly Finding[]): string {
+  const lines = createLineIndex(text);
+  const described = findings.map(({ range, message }) => {
+    const { line, column } = lines.positionOf(range.start);
+    return `${path}:${line}:${column}: ${message}`;
+  });
+  return described.join('\n');
+}

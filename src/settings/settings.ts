@@ -1,0 +1,28 @@
+import type { Severity } from '../problem/problem.ts';
+
+/** `sagecfg.yaml`, typed. What is not set is undefined; each command has its own defaults. */
+export interface Settings {
+  /** The file they come from; undefined where there is none. */
+  readonly path: string | undefined;
+  /** Folder that `configs` count from. */
+  readonly folder: string;
+  /** Globs of the files that a command reads when none is named. */
+  readonly configs: readonly string[];
+  readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  readonly runtime: RuntimeSettings;
+}
+
+export interface RuntimeSettings {
+  readonly source?: 'sage' | 'simulator';
+  readonly store?: string;
+  readonly intervalSeconds?: number;
+  readonly overlapSeconds?: number;
+  readonly baseline?: string;
+  readonly sage?: { readonly baseUrl?: string; readonly tokenUrl?: string; readonly business?: string };
+  readonly budget?: {
+    readonly appPerSecond?: number;
+    readonly appInFlight?: number;
+    readonly businessPerMinute?: number;
+  };
+  readonly callback?: { readonly allow?: readonly string[]; readonly allowHttp?: boolean };
+}
