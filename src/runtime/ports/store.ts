@@ -11,10 +11,9 @@ export type Baseline =
 
 export interface PollState {
   readonly key: string;
+  readonly baseline: Baseline['kind'];
   /** Records from before are not delivered. Undefined until the first answer of baseline `now`, and for `snapshot`. */
   readonly baselineMs: number | undefined;
-  /** The first scan of a snapshot is not over. */
-  readonly isLearning: boolean;
   /** When the next poll is due, epoch milliseconds. */
   readonly dueMs: number;
   /** After a failure: not polled before. */
@@ -46,10 +45,16 @@ export interface Checkpoint {
   readonly cursor: string;
   /** Rows read so far. */
   readonly collected: number;
+  /** Objects among them. */
+  readonly distinct: number;
+  /** The total that the first page announced; undefined where it did not. */
+  readonly firstTotal: number | undefined;
   /** The largest total that a page of this scan announced. */
   readonly highestTotal: number;
-  /** How often the total shrank, and the scan started again. */
+  /** How often rows moved, and the scan started again. */
   readonly restarts: number;
+  /** Rows moved once too often: the scan goes on, but does not move the watermark. */
+  readonly isUnstable: boolean;
   /** Identifies the last page, to tell a repeated one. */
   readonly pageMark: string;
   readonly savedMs: number;
@@ -61,7 +66,9 @@ export interface LedgerEntry {
   readonly updatedMs: number | undefined;
   readonly hash: string;
   readonly isDeleted: boolean;
-  /** Hashes of versions with the same updated date that came before this one: a version can return within a second. */
+  /** How many versions with the same updated date came before this one: within a second, an object can change twice. */
+  readonly revision: number;
+  /** Hashes of the latest of those. */
   readonly earlierHashes: readonly string[];
 }
 
@@ -85,6 +92,10 @@ export interface NewEvent {
 export interface PageCommit {
   readonly pollKey: string;
   readonly scan: ScanKind;
+  /** The first page: forgets what an earlier, unfinished scan has read. */
+  readonly startsScan: boolean;
+  /** Ids of the objects on the page. */
+  readonly objectIds: readonly string[];
   readonly ledger: readonly LedgerEntry[];
   readonly events: readonly NewEvent[];
   /** Undefined on the last page. */
@@ -151,6 +162,11 @@ export interface PollStore {
     key: string,
     objectIds: readonly string[],
   ) => Promise<ReadonlyMap<string, LedgerEntry>>;
+  /** Those of the objects that earlier pages of the unfinished scan have shown. */
+  readonly readScanned: (
+    scan: { readonly pollKey: string; readonly scan: ScanKind },
+    objectIds: readonly string[],
+  ) => Promise<ReadonlySet<string>>;
   /** Ledger, events, checkpoint and, with a scan's last page, watermark and due time: all or nothing. An event whose id is known already is left out. */
   readonly commitPage: (commit: PageCommit) => Promise<void>;
   /** Counts a failure. Watermarks stay; checkpoints too, unless `dropCheckpoints`. */

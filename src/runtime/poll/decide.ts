@@ -1,0 +1,214 @@
+import type { PollPlan } from '../poll-plan.ts';
+import type { DeletionSight, ScanKind, SourceRecord } from '../ports/source.ts';
+import type { EventType, LedgerEntry } from '../ports/store.ts';
+import { hashRecord } from './event-id.ts';
+import { readField } from './read-field.ts';
+import { floorToPattern, readRecordDate } from './record-date.ts';
+
+/** What a record is compared with. All times are epoch milliseconds. */
+export interface ScanWindow {
+  readonly kind: ScanKind;
+  readonly sinceMs: number;
+  /** The source's time at the scan's first answer. */
+  readonly signpostMs: number;
+  readonly baselineMs: number | undefined;
+  /**
+   * What is taken note of and not delivered, which only the first scan does: everything for a snapshot; for the baseline
+   * `now` the records without a date, which cannot be compared with it.
+   */
+  readonly learns: 'everything' | 'undated' | 'nothing';
+}
+
+/**
+ * Why a record makes no event:
+ * - `known` its latest version was read before
+ * - `before-baseline` it changed before the first poll, or before the time that the user named
+ * - `outside-window` it is older than what was asked for; many of them mean that a filter has no effect
+ * - `after-poll-start` `filterByCurrentDate` leaves it to the next poll
+ * - `before-deletion` it is older than the object's deletion, which is known
+ */
+export type DropReason =
+  | 'known'
+  | 'before-baseline'
+  | 'outside-window'
+  | 'after-poll-start'
+  | 'before-deletion';
+
+export type Decision =
+  | { readonly kind: 'drop'; readonly why: DropReason }
+  | { readonly kind: 'learn'; readonly entry: LedgerEntry }
+  | {
+      readonly kind: 'event';
+      readonly type: EventType;
+      readonly reason: string;
+      readonly version: string;
+      /** When the object changed; undefined where the record does not say. */
+      readonly dateMs: number | undefined;
+      readonly entry: LedgerEntry;
+    };
+
+interface Version {
+  readonly objectId: string;
+  readonly hash: string;
+  readonly updatedMs: number | undefined;
+  readonly createdMs: number | undefined;
+  readonly isDeletion: boolean;
+}
+
+/** Decides what a record means, given the latest version of its object that was read before. */
+export function decide(
+  record: SourceRecord,
+  object: { readonly id: string; readonly known: LedgerEntry | undefined },
+  {
+    poll,
+    sight,
+    window,
+  }: { readonly poll: PollPlan; readonly sight: DeletionSight; readonly window: ScanWindow },
+): Decision {
+  const version = readVersion(record, object.id, { poll, sight, window });
+  const { known } = object;
+  if (isKnownVersion(version, known)) return { kind: 'drop', why: 'known' };
+  if (isBeforeDeletion(version, known)) return { kind: 'drop', why: 'before-deletion' };
+  const dropped = dropByDate(version, poll, window);
+  if (dropped !== undefined) return { kind: 'drop', why: dropped };
+  const entry = nextEntry(version, known);
+  if (isLearnt(version, window)) return { kind: 'learn', entry };
+  const { type, reason } = typeOf(version, known, poll);
+  return {
+    kind: 'event',
+    type,
+    reason,
+    version: versionText(version, known),
+    dateMs: version.updatedMs,
+    entry,
+  };
+}
+
+function readVersion(
+  record: SourceRecord,
+  objectId: string,
+  {
+    poll,
+    sight,
+    window,
+  }: { readonly poll: PollPlan; readonly sight: DeletionSight; readonly window: ScanWindow },
+): Version {
+  const isDeletion =
+    window.kind === 'deletions' || (sight.kind === 'flag' && isTrue(readField(record, sight.field)));
+  const dateField =
+    window.kind === 'deletions' && sight.kind === 'scan'
+      ? { ...deletionDate, field: sight.dateField }
+      : poll.updated;
+  return {
+    objectId,
+    hash: hashRecord(record),
+    updatedMs: dateOf(record, dateField, window),
+    createdMs: dateOf(record, poll.created, window),
+    isDeletion,
+  };
+}
+
+/** Sage's own format of every date and time. The entry describes only the dates of its own two fields. */
+const deletionDate = { pattern: "yyyy-MM-dd'T'HH:mm:ss'Z'", zone: 'GMT' };
+
+function dateOf(
+  record: SourceRecord,
+  field: PollPlan['updated'],
+  { signpostMs }: ScanWindow,
+): number | undefined {
+  if (field === undefined) return undefined;
+  const date = readRecordDate(record, field, signpostMs);
+  return date.kind === 'date' ? date.epochMs : undefined;
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
+/** Only the latest version counts: an object that goes from A to B and back to A has changed twice. */
+function isKnownVersion(version: Version, known: LedgerEntry | undefined): boolean {
+  if (known === undefined || known.isDeleted !== version.isDeletion) return false;
+  if (known.updatedMs !== version.updatedMs) return false;
+  // A deletion is one fact: what else a deleted record shows does not make it another.
+  return version.isDeletion && version.updatedMs !== undefined ? true : known.hash === version.hash;
+}
+
+function isBeforeDeletion(version: Version, known: LedgerEntry | undefined): boolean {
+  if (known?.updatedMs === undefined || version.updatedMs === undefined) return false;
+  if (known.isDeleted) return !version.isDeletion && version.updatedMs <= known.updatedMs;
+  return version.isDeletion && version.updatedMs < known.updatedMs;
+}
+
+function dropByDate(version: Version, poll: PollPlan, window: ScanWindow): DropReason | undefined {
+  const { updatedMs, createdMs, isDeletion } = version;
+  const field = isDeletion ? undefined : poll.updated;
+  const isBefore = (dateMs: number, limitMs: number, of: PollPlan['updated']): boolean =>
+    dateMs < (of === undefined ? limitMs : floorToPattern(limitMs, of, window.signpostMs));
+  if (
+    updatedMs !== undefined &&
+    window.baselineMs !== undefined &&
+    isBefore(updatedMs, window.baselineMs, field)
+  ) {
+    return 'before-baseline';
+  }
+  if (isDeletion || isLearnt(version, window)) return undefined;
+  // The platform's rule, but inclusive: its strict comparison loses what shares a second with the last poll.
+  const [comparedMs, comparedField] = poll.filterByUpdatedDate
+    ? [updatedMs, poll.updated]
+    : [createdMs, poll.created];
+  if (comparedMs !== undefined && isBefore(comparedMs, window.sinceMs, comparedField))
+    return 'outside-window';
+  if (poll.filterByCurrentDate && updatedMs !== undefined && updatedMs > window.signpostMs)
+    return 'after-poll-start';
+  return undefined;
+}
+
+function isLearnt({ updatedMs }: Version, { learns }: ScanWindow): boolean {
+  return learns === 'everything' || (learns === 'undated' && updatedMs === undefined);
+}
+
+function nextEntry(version: Version, known: LedgerEntry | undefined): LedgerEntry {
+  const { objectId, updatedMs, hash, isDeletion: isDeleted } = version;
+  const entry = { objectId, updatedMs, hash, isDeleted };
+  if (!isSameSecond(version, known)) return { ...entry, revision: 0, earlierHashes: [] };
+  const earlierHashes = [...known.earlierHashes, known.hash].slice(-mostEarlierHashes);
+  return { ...entry, revision: known.revision + 1, earlierHashes };
+}
+
+/** Enough to tell versions of one second apart; a bound, because all versions without a date share one "second". */
+const mostEarlierHashes = 20;
+
+function isSameSecond(version: Version, known: LedgerEntry | undefined): known is LedgerEntry {
+  return (
+    known !== undefined && known.updatedMs === version.updatedMs && known.isDeleted === version.isDeletion
+  );
+}
+
+/** The platform's rule, improved by what was delivered before. */
+function typeOf(
+  { isDeletion, updatedMs, createdMs }: Version,
+  known: LedgerEntry | undefined,
+  { createdCheckToleranceMs }: PollPlan,
+): { readonly type: EventType; readonly reason: string } {
+  if (isDeletion) return { type: 'DELETED', reason: 'Sage reports it as deleted' };
+  if (known !== undefined) return { type: 'UPDATED', reason: 'an earlier version was read before' };
+  if (updatedMs === undefined || createdMs === undefined) {
+    return { type: 'CREATED', reason: 'read for the first time, and it has no two dates to compare' };
+  }
+  const differenceMs = Math.abs(updatedMs - createdMs);
+  const difference = `created and updated dates are ${differenceMs / 1000} s apart`;
+  const tolerance = `the tolerance is ${createdCheckToleranceMs / 1000} s`;
+  return {
+    type: differenceMs <= createdCheckToleranceMs ? 'CREATED' : 'UPDATED',
+    reason: `${difference}, ${tolerance}`,
+  };
+}
+
+/** The same text for the same version, whoever reads it and when; a version that returns within its second gets a number. */
+function versionText(version: Version, known: LedgerEntry | undefined): string {
+  const { updatedMs, hash, isDeletion } = version;
+  if (isDeletion) return `deleted ${updatedMs ?? hash}`;
+  const { revision, earlierHashes } = nextEntry(version, known);
+  const returns = revision >= mostEarlierHashes || earlierHashes.includes(hash);
+  return `${updatedMs ?? 'undated'} ${hash}${returns ? ` ${revision}` : ''}`;
+}

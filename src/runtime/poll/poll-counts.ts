@@ -1,0 +1,29 @@
+import type { PollCounts } from '../report.ts';
+import type { Decision } from './decide.ts';
+
+export const noCounts: PollCounts = {
+  pages: 0,
+  records: 0,
+  events: { CREATED: 0, UPDATED: 0, DELETED: 0 },
+  learnt: 0,
+  dropped: {
+    known: 0,
+    'before-baseline': 0,
+    'outside-window': 0,
+    'after-poll-start': 0,
+    'before-deletion': 0,
+  },
+};
+
+/** The counts with one more page. */
+export function countPage(counts: PollCounts, decisions: readonly Decision[]): PollCounts {
+  const events = { ...counts.events };
+  const dropped = { ...counts.dropped };
+  let { learnt } = counts;
+  for (const decision of decisions) {
+    if (decision.kind === 'event') events[decision.type] += 1;
+    else if (decision.kind === 'drop') dropped[decision.why] += 1;
+    else learnt += 1;
+  }
+  return { pages: counts.pages + 1, records: counts.records + decisions.length, events, learnt, dropped };
+}

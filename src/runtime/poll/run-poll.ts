@@ -1,0 +1,189 @@
+import type { PollPlan } from '../poll-plan.ts';
+import type { DeletionSight, SourceFailure } from '../ports/source.ts';
+import type { Checkpoint, PollState } from '../ports/store.ts';
+import type { PollCounts, Report } from '../report.ts';
+import { backoffMs } from './backoff.ts';
+import { nextSlot } from './next-slot.ts';
+import { noCounts } from './poll-counts.ts';
+import { runScan } from './scan.ts';
+import type { ScanPlan, ScanPorts, ScanResult } from './scan.ts';
+
+export interface PollPorts extends ScanPorts {
+  readonly random: () => number;
+  readonly report: Report;
+  /** How far the watermark stays behind the signpost, for what becomes visible late. */
+  readonly overlapMs: number;
+}
+
+/** After so many failures in a row a poll is paused. */
+const mostFailures = 100;
+const smallestPage = 10;
+/** A scan that was interrupted longer ago than this is started again: its pages have moved too much to go on. */
+const oldestCheckpointMs = 10 * 60_000;
+
+/** One poll: the scan of changes, then the scan of deletions where the source has one. What came of it is in the store and in the report. */
+export async function runPoll(poll: PollPlan, ports: PollPorts, signal: AbortSignal): Promise<void> {
+  const startedMs = ports.clock.now();
+  const state = await ports.store.polls.read(poll.key);
+  const sight = ports.source.deletionSight(poll);
+  const changes = await runScan(planChanges(poll, { state, sight, ports }), noCounts, ports, signal);
+  const last =
+    changes.kind === 'finished' && sight.kind === 'scan'
+      ? await scanDeletions(poll, { sight, counts: changes.counts, ports, signal })
+      : changes;
+  if (last.kind === 'failed') await recordFailure(poll, last, { state, ports });
+  if (last.kind === 'finished') {
+    const isMoved = changes.kind === 'finished' && changes.movesWatermark && last.movesWatermark;
+    await reportSuccess(poll, { counts: last.counts, startedMs, watermarkMoved: isMoved }, ports);
+  }
+}
+
+interface PollContext {
+  readonly state: PollState;
+  readonly sight: DeletionSight;
+  readonly ports: PollPorts;
+}
+
+function planChanges(poll: PollPlan, context: PollContext): ScanPlan {
+  const { state, sight, ports } = context;
+  const { watermarkMs, checkpoint } = state.scans.changes;
+  const isFirst = watermarkMs === undefined;
+  const firstSinceMs =
+    state.baseline === 'snapshot' ? 0 : (state.baselineMs ?? wholeSeconds(ports.clock.now()));
+  return {
+    ...sharedPlan(poll, context, checkpoint),
+    kind: 'changes',
+    sinceMs: watermarkMs ?? firstSinceMs,
+    learns: isFirst ? learntBy[state.baseline] : 'nothing',
+    finish: finishScan(poll, { state, ports, isPollEnd: sight.kind !== 'scan' }),
+  };
+}
+
+const learntBy = { now: 'undated', since: 'nothing', snapshot: 'everything' } as const;
+
+async function scanDeletions(
+  poll: PollPlan,
+  context: {
+    readonly sight: DeletionSight;
+    readonly counts: PollCounts;
+    readonly ports: PollPorts;
+    readonly signal: AbortSignal;
+  },
+): Promise<ScanResult> {
+  const { sight, counts, ports, signal } = context;
+  // The scan of changes may just have set the baseline and the first watermark.
+  const state = await ports.store.polls.read(poll.key);
+  const { watermarkMs, checkpoint } = state.scans.deletions;
+  const firstSinceMs = state.baselineMs ?? state.scans.changes.watermarkMs ?? wholeSeconds(ports.clock.now());
+  const plan: ScanPlan = {
+    ...sharedPlan(poll, { state, sight, ports }, checkpoint),
+    kind: 'deletions',
+    sinceMs: watermarkMs ?? firstSinceMs,
+    baselineMs: state.baselineMs ?? firstSinceMs,
+    learns: 'nothing',
+    finish: finishScan(poll, { state, ports, isPollEnd: true }),
+  };
+  return runScan(plan, counts, ports, signal);
+}
+
+function sharedPlan(
+  poll: PollPlan,
+  { state, sight, ports }: PollContext,
+  checkpoint: Checkpoint | undefined,
+): Pick<ScanPlan, 'poll' | 'sight' | 'pageSize' | 'baselineMs' | 'checkpoint'> {
+  const isFresh = checkpoint !== undefined && ports.clock.now() - checkpoint.savedMs <= oldestCheckpointMs;
+  return {
+    poll,
+    sight,
+    pageSize: state.pageSize ?? poll.pageSize,
+    baselineMs: state.baselineMs,
+    checkpoint: isFresh ? checkpoint : undefined,
+  };
+}
+
+function finishScan(
+  poll: PollPlan,
+  {
+    state,
+    ports,
+    isPollEnd,
+  }: { readonly state: PollState; readonly ports: PollPorts; readonly isPollEnd: boolean },
+): ScanPlan['finish'] {
+  return ({ signpostMs, movesWatermark }) => ({
+    ...(movesWatermark ? { watermarkMs: wholeSeconds(signpostMs - ports.overlapMs - poll.pollDelayMs) } : {}),
+    ...(isPollEnd
+      ? {
+          pollFinish: {
+            dueMs: nextSlot(poll.key, poll.intervalMs, ports.clock.now()),
+            pageSize: growPage(state.pageSize, poll),
+          },
+        }
+      : {}),
+  });
+}
+
+/** A page size that a failure has halved doubles with each success, until it is the planned one again. */
+function growPage(pageSize: number | undefined, poll: PollPlan): number | undefined {
+  return pageSize === undefined || pageSize * 2 >= poll.pageSize ? undefined : pageSize * 2;
+}
+
+async function recordFailure(
+  poll: PollPlan,
+  { failure, keepsCheckpoint }: Extract<ScanResult, { kind: 'failed' }>,
+  { state, ports }: { readonly state: PollState; readonly ports: PollPorts },
+): Promise<void> {
+  const failures = state.failures + 1;
+  const retryAtMs = ports.clock.now() + waitMs(failure, { failures, poll, random: ports.random });
+  const isPaused = failures >= mostFailures;
+  const pageSize = state.pageSize ?? poll.pageSize;
+  await ports.store.polls.recordFailure(poll.key, {
+    reason: failure.message,
+    notBeforeMs: retryAtMs,
+    isPaused,
+    dropCheckpoints: !keepsCheckpoint,
+    pageSize:
+      failure.kind === 'overloaded' ? Math.max(smallestPage, Math.floor(pageSize / 2)) : state.pageSize,
+  });
+  const { instanceId: instance, resource } = poll;
+  ports.report({
+    kind: 'poll-failed',
+    instance,
+    resource,
+    reason: failure.message,
+    failures,
+    retryAtMs,
+    isPaused,
+  });
+}
+
+function waitMs(
+  { kind, retryAfterMs }: SourceFailure,
+  {
+    failures,
+    poll,
+    random,
+  }: { readonly failures: number; readonly poll: PollPlan; readonly random: () => number },
+): number {
+  const wait = backoffMs(failures, { retryAfterMs, random });
+  // Only a person can help, so there is no hurry.
+  return kind === 'reauthorise' ? Math.max(wait, poll.intervalMs) : wait;
+}
+
+async function reportSuccess(
+  poll: PollPlan,
+  {
+    counts,
+    startedMs,
+    watermarkMoved,
+  }: { readonly counts: PollCounts; readonly startedMs: number; readonly watermarkMoved: boolean },
+  { store, clock, report }: PollPorts,
+): Promise<void> {
+  const { dueMs: nextDueMs } = await store.polls.read(poll.key);
+  const { instanceId: instance, resource } = poll;
+  const durationMs = clock.now() - startedMs;
+  report({ kind: 'poll-finished', instance, resource, counts, durationMs, nextDueMs, watermarkMoved });
+}
+
+function wholeSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) * 1000;
+}

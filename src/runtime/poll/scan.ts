@@ -1,0 +1,176 @@
+import type { Clock } from '../../sage/clock.ts';
+import type { Crash } from '../crash-points.ts';
+import type { PollPlan } from '../poll-plan.ts';
+import type { DeletionSight, ScanKind, Source, SourceFailure, SourcePage } from '../ports/source.ts';
+import type { Checkpoint, PageCommit, Store } from '../ports/store.ts';
+import type { PollCounts } from '../report.ts';
+import { decidePage } from './decide-page.ts';
+import type { IdentifiedRecord, PageDecisions } from './decide-page.ts';
+import type { ScanWindow } from './decide.ts';
+import { countPage } from './poll-counts.ts';
+import { readObjectId } from './read-field.ts';
+import { advance, signpostOf, startScan } from './scan-progress.ts';
+import type { Progress, Step } from './scan-progress.ts';
+
+export interface ScanPorts {
+  readonly source: Source;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly crash: Crash;
+}
+
+export interface ScanPlan {
+  readonly poll: PollPlan;
+  readonly kind: ScanKind;
+  readonly sight: DeletionSight;
+  readonly pageSize: number;
+  readonly sinceMs: number;
+  /** Undefined: becomes the signpost of this scan, unless it learns everything. */
+  readonly baselineMs: number | undefined;
+  readonly learns: ScanWindow['learns'];
+  readonly checkpoint: Checkpoint | undefined;
+  /** What the last page commits besides its records. */
+  readonly finish: (scan: { readonly signpostMs: number; readonly movesWatermark: boolean }) => ScanFinish;
+}
+
+export type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'pollFinish'>;
+
+export type ScanResult =
+  | { readonly kind: 'finished'; readonly movesWatermark: boolean; readonly counts: PollCounts }
+  | { readonly kind: 'failed'; readonly failure: SourceFailure; readonly keepsCheckpoint: boolean }
+  | { readonly kind: 'stopped' };
+
+/** Reads every page of one scan, each committed on its own. `before` is what the poll has counted so far. */
+export async function runScan(
+  plan: ScanPlan,
+  before: PollCounts,
+  ports: ScanPorts,
+  signal: AbortSignal,
+): Promise<ScanResult> {
+  let scan: ScanState = {
+    progress: plan.checkpoint ?? startScan(plan),
+    baselineMs: plan.baselineMs,
+    counts: before,
+  };
+  while (!signal.aborted) {
+    const { cursor, sinceMs, pageSize } = scan.progress;
+    const { poll, kind } = plan;
+    const answer = await ports.source.readPage({ poll, kind, cursor, sinceMs, pageSize }, signal);
+    if (answer.kind === 'aborted') break;
+    if (answer.kind === 'failed') {
+      return {
+        kind: 'failed',
+        failure: answer.failure,
+        keepsCheckpoint: answer.failure.kind !== 'overloaded',
+      };
+    }
+    const { step, ...after } = await takePage(answer.page, { plan, scan }, ports);
+    if (step.kind === 'failed') {
+      return { kind: 'failed', failure: { kind: 'lasting', message: step.message }, keepsCheckpoint: false };
+    }
+    scan = { ...after, progress: step.progress };
+    if (step.kind === 'page' && step.progress.cursor === undefined) {
+      return { kind: 'finished', movesWatermark: !step.progress.isUnstable, counts: scan.counts };
+    }
+  }
+  return { kind: 'stopped' };
+}
+
+interface ScanState {
+  readonly progress: Progress;
+  readonly baselineMs: number | undefined;
+  readonly counts: PollCounts;
+}
+
+interface TakenPage extends Pick<ScanState, 'baselineMs' | 'counts'> {
+  readonly step: Step;
+}
+
+/** Decides on a page's records, judges the page, and commits it if it counts. */
+async function takePage(
+  page: SourcePage,
+  { plan, scan }: { readonly plan: ScanPlan; readonly scan: ScanState },
+  ports: ScanPorts,
+): Promise<TakenPage> {
+  const { counts, progress } = scan;
+  const { poll, kind, sight, learns } = plan;
+  const nowMs = ports.clock.now();
+  const records = identify(page, poll);
+  if (records === undefined) {
+    const message = `a record has no '${poll.idField}', which 'idField' names as its id`;
+    return { step: { kind: 'failed', message }, counts, baselineMs: scan.baselineMs };
+  }
+  const signpostMs = progress.signpostMs ?? signpostOf(page, nowMs);
+  // The first answer of the first scan fixes the baseline, whatever happens to this scan.
+  const baselineMs = scan.baselineMs ?? (learns === 'everything' ? undefined : signpostMs);
+  const window: ScanWindow = { kind, sinceMs: progress.sinceMs, signpostMs, baselineMs, learns };
+  const ids = records.map(({ objectId }) => objectId);
+  const known = await ports.store.polls.readLedger(poll.key, ids);
+  const seen = await readSeen(ids, { plan, progress }, ports);
+  const decided = decidePage(records, known, { poll, sight, window });
+  const step = advance(progress, {
+    page,
+    records,
+    seenBefore: seen.size,
+    hasMovedRecord: hasMovedRecord(records, decided, seen),
+    nowMs,
+  });
+  if (step.kind !== 'page') return { step, counts, baselineMs };
+  await commitPage({ plan, scan, step, baselineMs, ids, decided }, ports);
+  return { step, baselineMs, counts: countPage(counts, decided.decisions) };
+}
+
+async function readSeen(
+  ids: readonly string[],
+  { plan, progress }: { readonly plan: ScanPlan; readonly progress: Progress },
+  { store }: ScanPorts,
+): Promise<ReadonlySet<string>> {
+  if (progress.cursor === undefined) return new Set();
+  return store.polls.readScanned({ pollKey: plan.poll.key, scan: plan.kind }, ids);
+}
+
+function hasMovedRecord(
+  records: readonly IdentifiedRecord[],
+  { decisions }: PageDecisions,
+  seen: ReadonlySet<string>,
+): boolean {
+  return records.some(({ objectId }, index) => seen.has(objectId) && decisions[index]?.kind !== 'drop');
+}
+
+function identify(page: SourcePage, { idField }: PollPlan): readonly IdentifiedRecord[] | undefined {
+  const records: IdentifiedRecord[] = [];
+  for (const record of page.records) {
+    const objectId = readObjectId(record, idField);
+    if (objectId === undefined) return undefined;
+    records.push({ objectId, record });
+  }
+  return records;
+}
+
+async function commitPage(
+  page: {
+    readonly plan: ScanPlan;
+    readonly scan: ScanState;
+    readonly step: Extract<Step, { kind: 'page' }>;
+    readonly baselineMs: number | undefined;
+    readonly ids: readonly string[];
+    readonly decided: PageDecisions;
+  },
+  { store, crash, clock }: ScanPorts,
+): Promise<void> {
+  const { plan, scan, step, baselineMs, ids, decided } = page;
+  const { cursor, signpostMs, isUnstable } = step.progress;
+  crash('poll-before-commit');
+  await store.polls.commitPage({
+    pollKey: plan.poll.key,
+    scan: plan.kind,
+    startsScan: scan.progress.cursor === undefined,
+    objectIds: ids,
+    ledger: decided.ledger,
+    events: decided.events,
+    checkpoint: cursor === undefined ? undefined : { ...step.progress, cursor, savedMs: clock.now() },
+    ...(plan.baselineMs === undefined && baselineMs !== undefined ? { baselineMs } : {}),
+    ...(cursor === undefined ? plan.finish({ signpostMs, movesWatermark: !isUnstable }) : {}),
+  });
+  crash('poll-after-commit');
+}

@@ -1,0 +1,78 @@
+import type { DropReason } from './poll/decide.ts';
+import type { EventType } from './ports/store.ts';
+
+/** What a poll read and made of it. */
+export interface PollCounts {
+  readonly pages: number;
+  readonly records: number;
+  readonly events: Readonly<Record<EventType, number>>;
+  /** Taken note of, not delivered: what a snapshot reads. */
+  readonly learnt: number;
+  readonly dropped: Readonly<Record<DropReason, number>>;
+}
+
+/** What happened, as the runtime tells it. Times are epoch milliseconds. */
+export type RuntimeEvent =
+  | {
+      readonly kind: 'poll-finished';
+      readonly instance: string;
+      readonly resource: string;
+      readonly counts: PollCounts;
+      readonly durationMs: number;
+      readonly nextDueMs: number;
+      /** False when rows kept leaving the list while it was read: the next poll reads the same time again. */
+      readonly watermarkMoved: boolean;
+    }
+  | {
+      readonly kind: 'poll-failed';
+      readonly instance: string;
+      readonly resource: string;
+      readonly reason: string;
+      /** In a row. */
+      readonly failures: number;
+      readonly retryAtMs: number;
+      readonly isPaused: boolean;
+    }
+  | {
+      readonly kind: 'poll-blind';
+      readonly instance: string;
+      readonly resource: string;
+      readonly why: string;
+    }
+  | {
+      readonly kind: 'notification-delivered';
+      readonly instance: string;
+      readonly id: string;
+      readonly events: number;
+      readonly status: number;
+      readonly attempt: number;
+    }
+  | {
+      readonly kind: 'notification-failed';
+      readonly instance: string;
+      readonly id: string;
+      readonly events: number;
+      readonly reason: string;
+      readonly attempt: number;
+      readonly retryAtMs: number;
+    }
+  | {
+      readonly kind: 'notification-split';
+      readonly instance: string;
+      readonly id: string;
+      readonly events: number;
+      readonly reason: string;
+      readonly parts: number;
+    }
+  | {
+      readonly kind: 'notification-dead';
+      readonly instance: string;
+      readonly id: string;
+      readonly events: number;
+      readonly reason: string;
+      readonly attempt: number;
+    }
+  | { readonly kind: 'token-refreshed'; readonly instance: string; readonly expiresMs: number }
+  | { readonly kind: 'reauthorisation-needed'; readonly instance: string; readonly reason: string };
+
+export type Report = (event: RuntimeEvent) => void;
