@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The build puts a check of Node's version before all of this, see build/build.ts.
+// The build puts a check of Node's version before all of this, see .scripts/build.ts.
 import { main } from './cli.ts';
 
 // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.

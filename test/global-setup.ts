@@ -8,5 +8,5 @@ export default function setup(): void {
       `the tests need Node 24, this is ${process.version}: run them with 'npm test', after an 'npm ci' that was allowed to run install scripts`,
     );
   }
-  execFileSync(process.execPath, ['build/build.ts', '--command-only'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['.scripts/build.ts', '--command-only'], { stdio: 'inherit' });
 }

@@ -32,10 +32,10 @@ await build({
   banner: { js: versionCheck },
   define: { 'import.meta.url': 'bundleUrl', 'import.meta.dirname': '__dirname' },
   // Help is laid out by us; yargs' own layout would load two copies of string-width, half of its start-up time.
-  alias: { 'string-width': './build/string-width.ts' },
+  alias: { 'string-width': './.scripts/string-width.ts' },
   plugins: [bundleFolders, compileSchemas],
   logLevel: 'warning',
 });
 await chmod(command, 0o755);
 
-if (!isCommandOnly) execFileSync('tsc', ['-p', 'build/tsconfig.library.json'], { stdio: 'inherit' });
+if (!isCommandOnly) execFileSync('tsc', ['-p', '.scripts/tsconfig.library.json'], { stdio: 'inherit' });
