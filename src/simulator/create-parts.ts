@@ -1,3 +1,4 @@
+import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { createAccountingEndpoint } from './accounting/accounting-endpoint.ts';
 import { createBusinesses } from './accounting/businesses.ts';
 import { createReadJournal } from './accounting/read-journal.ts';
@@ -22,6 +23,7 @@ const defaultPolled = ['customers', 'invoices', 'products'];
 
 /** Everything of a simulator but its two servers. */
 export function createParts(options: SimulatorOptions) {
+  refuseMistakes(options);
   const { seed = 1, polled = defaultPolled } = options;
   const clock = skewClock(options.clock ?? systemClock, options.skewMs ?? 0);
   const tenants = createTenants(seed, options.tenants ?? [{ name: 'north' }]);
@@ -78,3 +80,24 @@ export function createParts(options: SimulatorOptions) {
 }
 
 export type SimulatorParts = ReturnType<typeof createParts>;
+
+const knownNames = resources.flatMap(({ names }) => names);
+
+function refuseMistakes({
+  tenants = [],
+  polled = [],
+  changesPerSecond = 0,
+  total = 0,
+}: SimulatorOptions): void {
+  const names = tenants.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new SagecfgError('usage', `two tenants are named "${twice}"`);
+  const unknown = polled.find((name) => !knownNames.includes(name));
+  if (unknown !== undefined) {
+    const known = knownNames.join(', ');
+    throw new SagecfgError('usage', `the simulator has no "${unknown}": expected one of ${known}`);
+  }
+  for (const [name, value] of Object.entries({ changesPerSecond, total })) {
+    if (!(value >= 0)) throw new SagecfgError('usage', `${name} is ${value}: expected 0 or more`);
+  }
+}

@@ -27,13 +27,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       request.path.startsWith(`${controlPrefix}/`)
         ? await handleControl(request, { simulator, endpoints: endpointNames })
         : await handleSageRequest(request, sageSide),
+  }).catch(async (error: unknown) => {
+    await callback.close();
+    throw error;
   });
   const simulator = assemble(parts, sage.origin, callback.origin, async () => {
     await parts.changes.stop();
     await Promise.all([sage.close(), callback.close()]);
   });
-  const { changesPerSecond, total = Infinity } = options;
-  if (changesPerSecond !== undefined) parts.changes.start({ changesPerSecond, total });
+  const { changesPerSecond = 0, total = Infinity } = options;
+  if (changesPerSecond > 0) parts.changes.start({ changesPerSecond, total });
   return simulator;
 }
 

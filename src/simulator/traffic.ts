@@ -89,14 +89,19 @@ export function createTraffic(clock: Clock): Traffic {
 
 /** The most events of one key that any window of that length held. */
 function slidingMaximum(windowMs: number): { add(key: string, atMs: number): void; maximum(): number } {
-  const recent = new Map<string, number[]>();
+  const windows = new Map<string, { times: number[]; start: number }>();
   let most = 0;
   return {
     add: (key, atMs) => {
-      const times = (recent.get(key) ?? []).filter((time) => time > atMs - windowMs);
-      times.push(atMs);
-      recent.set(key, times);
-      most = Math.max(most, times.length);
+      const window = windows.get(key) ?? { times: [], start: 0 };
+      windows.set(key, window);
+      window.times.push(atMs);
+      while ((window.times[window.start] ?? atMs) <= atMs - windowMs) window.start += 1;
+      if (window.start > 1024 && window.start * 2 > window.times.length) {
+        window.times = window.times.slice(window.start);
+        window.start = 0;
+      }
+      most = Math.max(most, window.times.length - window.start);
     },
     maximum: () => most,
   };

@@ -124,6 +124,8 @@ function changeBetweenPages(
   const [first] = items;
   const [name] = resource.names;
   if (fault === undefined || number === last || first === undefined || name === undefined) return;
+  // A list of deletions has nothing left that could change.
+  if (first.deleted_at !== null) return;
   if (fault.change === 'CREATED') world.create(tenant, name);
   if (fault.change === 'UPDATED') world.edit(tenant, first.id, { visibly: true });
   if (fault.change === 'DELETED') world.remove(tenant, first.id);

@@ -27,7 +27,10 @@ export function answerOfFault(fault: Fault): Answer | undefined {
         body: '<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>',
       };
     case 'status':
-      return { status: fault.status, headers: retryHeader(fault.retryAfter) };
+      return {
+        status: fault.status,
+        headers: { ...retryHeader(fault.retryAfter), ...locationHeader(fault.location) },
+      };
     // These bend the answer instead of replacing it: whoever makes the answer looks for them.
     case 'drop':
     case 'slow':
@@ -45,4 +48,8 @@ export function answerOfFault(fault: Fault): Answer | undefined {
 
 function retryHeader(retryAfter: string | undefined): Record<string, string> {
   return retryAfter === undefined ? {} : { 'Retry-After': retryAfter };
+}
+
+function locationHeader(location: string | undefined): Record<string, string> {
+  return location === undefined ? {} : { Location: location };
 }

@@ -8,7 +8,12 @@ export type FaultEffect =
   | { readonly kind: 'server-error' }
   | { readonly kind: 'unavailable'; readonly retryAfter?: string }
   | { readonly kind: 'gateway-timeout' }
-  | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: string }
+  | {
+      readonly kind: 'status';
+      readonly status: number;
+      readonly retryAfter?: string;
+      readonly location?: string;
+    }
   /** Cuts the connection: before anything was done, or after everything was done but the answer. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
   | { readonly kind: 'slow'; readonly delayMs: number }

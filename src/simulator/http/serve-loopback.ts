@@ -22,7 +22,9 @@ const maxBodyBytes = 16 * 1024 * 1024;
 export async function serveLoopback({ port, handle }: LoopbackOptions): Promise<LoopbackServer> {
   const server = createServer({ keepAliveTimeout: 30_000 }, (request, response) => {
     serve(request, response, handle).catch((error: unknown) => {
-      response.destroy(error instanceof Error ? error : undefined);
+      // Said aloud, because a mistake of the simulator must not pass for a fault of Sage.
+      if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'text/plain' });
+      response.end(`simulator: ${error instanceof Error ? error.message : String(error)}`);
     });
   });
   server.listen(port, '127.0.0.1');

@@ -63,6 +63,8 @@ export class Grants {
   readonly #random: Random;
   readonly #codes = new Map<string, CodeRequest & { readonly expiresAtMs: number; isUsed: boolean }>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
+  /** By tenant. */
+  readonly #newest = new Map<string, RefreshToken>();
   readonly #accessTokens = new Map<
     string,
     Omit<AccessGrant, 'isExpired'> & { readonly expiresAtMs: number }
@@ -159,16 +161,17 @@ export class Grants {
 
   /** Of one tenant only the newest refresh token works, also when an older one was never used. */
   #storeRefreshToken(token: string, tenant: Tenant, scope: Scope): void {
-    for (const other of this.#refreshTokens.values()) {
-      if (other.tenant === tenant && other.state === 'current') other.state = 'superseded';
-    }
-    this.#refreshTokens.set(token, {
+    const previous = this.#newest.get(tenant.name);
+    if (previous?.state === 'current') previous.state = 'superseded';
+    const stored: RefreshToken = {
       tenant,
       clientId: tenant.clientId,
       scope,
       expiresAtMs: this.#clock.nowMs() + refreshTokenSeconds * 1000,
       state: 'current',
-    });
+    };
+    this.#newest.set(tenant.name, stored);
+    this.#refreshTokens.set(token, stored);
   }
 
   /** Kept for an hour, so that an expired token can be told from one that never was. */

@@ -33,7 +33,7 @@ export interface ChangeStream {
   finished(): Promise<void>;
 }
 
-/** Random changes, the same for the same seed whatever their timing. */
+/** Random changes, the same for the same seed at the same times. */
 export function createChangeStream(options: ChangeStreamOptions): ChangeStream {
   const random = createRandom(options.seed, 'changes');
   const makeOne = (): TruthEntry => makeRandomChange(options, random);
