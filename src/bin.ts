@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The build puts a check of Node's version before all of this, see .scripts/build.ts.
 import { main } from './cli.ts';
+import type { Io } from './io.ts';
 
 // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
 for (const stream of [process.stdout, process.stderr]) {
@@ -9,15 +10,19 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// `main` never rejects.
-void main(process.argv.slice(2), {
+const io: Io = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   environment: process.env,
   workingDirectory: process.cwd(),
-  isTerminal: process.stdout.isTTY === true,
+  isTerminal: process.stdout.isTTY,
   columns: process.stdout.columns ?? 100,
-}).then((exitCode) => {
-  process.exitCode = exitCode;
-});
+};
+
+async function run(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), io);
+}
+
+// `main` turns every error into an exit code, so this never rejects.
+void run();

@@ -1,6 +1,6 @@
 import { didYouMean } from '../problem/did-you-mean.ts';
-import type { QueryParameter } from '../template/parse-poll-url.ts';
-import { parsePollUrl, type PollUrl } from '../template/parse-poll-url.ts';
+import type { Span } from '../template/template-part.ts';
+import { parsePollUrl, type PollUrl, type QueryParameter } from '../template/parse-poll-url.ts';
 import type { WhereCondition, WhereNode } from '../template/parse-where.ts';
 import { findResource, type SageResource } from './sage-resource.ts';
 import { suggestResource } from './suggest-resource.ts';
@@ -89,18 +89,36 @@ interface Translation {
   readonly faults: SageRequestFault[];
 }
 
-function resourceOf({ path }: PollUrl, faults: SageRequestFault[]): SageResource | undefined {
+/** The part of a hub path that names the resource, at its offsets; undefined for another path. */
+export function resourceNameIn({ path }: PollUrl): Span | undefined {
   const [, prefix = '', name = ''] = /^(\s*\/?hubs\/finance\/)([^/\s]+)\/?\s*$/.exec(path.text) ?? [];
-  if (name === '') {
-    const message = `path "${path.text}" is none of Sage's in the hub: expected /hubs/finance/RESOURCE`;
-    faults.push({ code: 'not-a-hub-path', message, start: path.start, end: path.end });
+  if (name === '') return undefined;
+  const start = path.start + prefix.length;
+  return { text: name, start, end: start + name.length };
+}
+
+/** True for the names under which a URL asks for changes. */
+export function isChangeName(name: string): boolean {
+  return changeNames.includes(name);
+}
+
+/** True when Sage filters the resource's list by a query parameter of this name. */
+export function takesFilter(resource: SageResource, name: string): boolean {
+  return resource.filters.includes(name) || generalFilters.includes(name);
+}
+
+function resourceOf(url: PollUrl, faults: SageRequestFault[]): SageResource | undefined {
+  const name = resourceNameIn(url);
+  if (name === undefined) {
+    const { text, start, end } = url.path;
+    const message = `path "${text}" is none of Sage's in the hub: expected /hubs/finance/RESOURCE`;
+    faults.push({ code: 'not-a-hub-path', message, start, end });
     return undefined;
   }
-  const resource = findResource(name);
-  if (resource !== undefined) return resource;
-  const start = path.start + prefix.length;
-  faults.push({ ...unknownResource(name), start, end: start + name.length });
-  return undefined;
+  const resource = findResource(name.text);
+  if (resource === undefined)
+    faults.push({ ...unknownResource(name.text), start: name.start, end: name.end });
+  return resource;
 }
 
 function unknownResource(name: string): Omit<SageRequestFault, 'start' | 'end'> {
@@ -127,8 +145,8 @@ function addConditions(node: WhereNode, state: Translation): number {
 
 function addCondition(condition: WhereCondition, state: Translation): number {
   const { name } = condition.name;
-  if (changeNames.includes(name)) return addChangeCondition(condition, state);
-  if (!isFilter(name, state.resource)) {
+  if (isChangeName(name)) return addChangeCondition(condition, state);
+  if (!takesFilter(state.resource, name)) {
     state.faults.push(unknownFilter(condition.name, state.resource));
     return 0;
   }
@@ -162,10 +180,6 @@ function addChangeCondition(condition: WhereCondition, { resource, faults }: Tra
   return 1;
 }
 
-function isFilter(name: string, resource: SageResource): boolean {
-  return resource.filters.includes(name) || generalFilters.includes(name);
-}
-
 function unknownFilter(
   { name, start, end }: { readonly name: string; readonly start: number; readonly end: number },
   resource: SageResource,
@@ -196,7 +210,7 @@ function addParameter(parameter: QueryParameter, state: Translation): void {
     state.faults.push({ code: 'paging', message, start, end });
   } else if (name.text === 'orderBy') addOrder(parameter, decode(text), state);
   else if (name.text === 'fields') state.query.set('attributes', decode(text));
-  else if (isFilter(name.text, state.resource)) state.query.set(name.text, decode(text));
+  else if (takesFilter(state.resource, name.text)) state.query.set(name.text, decode(text));
   else state.faults.push(unknownFilter({ ...name, name: name.text }, state.resource));
 }
 

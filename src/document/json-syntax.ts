@@ -28,7 +28,8 @@ interface Mistake {
 function describeMistake(text: string, error: ParseError): Mistake {
   const range = { start: error.offset, end: error.offset + Math.max(error.length, 1) };
   const found = quoteFound(text, error);
-  switch (printParseErrorCode(error.error)) {
+  const code: string = printParseErrorCode(error.error);
+  switch (code) {
     case 'CommaExpected':
       return missingComma(text, error.offset);
     case 'PropertyNameExpected':

@@ -29,7 +29,7 @@ export function readJson(text: string, limits: Limits): SourceDocument {
 function firstTooDeep(text: string, maxDepth: number): Range | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
-  for (let token = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
+  for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
     if (token === openBrace || token === openBracket) depth += 1;
     else if (token === closeBrace || token === closeBracket) depth -= 1;
     if (depth > maxDepth) return { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };

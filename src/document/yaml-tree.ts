@@ -54,9 +54,9 @@ function build(node: ParsedNode, pointer: string, builder: Builder): Built {
 }
 
 function buildOwn(node: Exclude<ParsedNode, Alias.Parsed>, pointer: string, builder: Builder): Node {
-  if (isMap(node)) return buildMapping(node as YAMLMap.Parsed, pointer, builder);
-  if (isSeq(node)) return buildSequence(node as YAMLSeq.Parsed, pointer, builder);
-  const scalar = buildScalar(node as YamlScalar.Parsed, builder.text);
+  if (isMap(node)) return buildMapping(node, pointer, builder);
+  if (isSeq(node)) return buildSequence(node, pointer, builder);
+  const scalar = buildScalar(node, builder.text);
   builder.budget.spend(scalar, scalar.range, pointer);
   return scalar;
 }
@@ -86,12 +86,13 @@ const styles: Record<string, ScalarStyle> = {
 
 function scalarValue(value: unknown): Scalar {
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value;
-  return value == null ? null : String(value);
+  // Everything else is a big number, which the core schema does not make.
+  return typeof value === 'bigint' ? Number(value) : null;
 }
 
 function buildSequence(node: YAMLSeq.Parsed, pointer: string, builder: Builder): Node {
   const items: SequenceItem[] = node.items.map((item, index) =>
-    build(item as ParsedNode, appendToPointer(pointer, index), builder),
+    build(item, appendToPointer(pointer, index), builder),
   );
   return { kind: 'sequence', flow: node.flow === true, range: rangeOf(node), items };
 }
@@ -208,7 +209,12 @@ function missingValue(at: Range): Built {
 }
 
 function keyText(key: ParsedNode): string {
-  return isScalar(key) ? String(key.value ?? '') : isAlias(key) ? `*${key.source}` : '';
+  return isScalar(key) ? keyString(key.value) : isAlias(key) ? `*${key.source}` : '';
+}
+
+/** The library was told to read keys as strings. */
+function keyString(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function rangeOf(node: ParsedNode): Range {

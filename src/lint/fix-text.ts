@@ -33,9 +33,11 @@ export function fixText(linted: LintedText, options: FixOptions): FixedText {
 
 /** After a mended syntax error the rest is read for the first time, and may well hold more than was known. */
 function uncoversMore(before: LintedText, after: LintedText): boolean {
-  const syntaxErrors = ({ problems }: LintedText): number =>
-    problems.filter(({ rule }) => rule === 'syntax').length;
-  return syntaxErrors(after) < syntaxErrors(before);
+  return countSyntaxErrors(after) < countSyntaxErrors(before);
+}
+
+function countSyntaxErrors({ problems }: LintedText): number {
+  return problems.filter(({ rule }) => rule === 'syntax').length;
 }
 
 /** Whole fixes only: one that collides with an earlier one waits for the next round. */

@@ -40,7 +40,7 @@ export function parsePieces(
   for (const [index, piece] of pieces.entries()) {
     at =
       piece.kind === 'literal'
-        ? matchLiteral(text, at, piece.text)
+        ? skipLiteral(text, at, piece.text)
         : parseLetters(reading, at, piece.letter, piece.count, isNumber(pieces[index + 1]));
     if (at === undefined) return undefined;
   }
@@ -74,15 +74,8 @@ function isNumberRun(letter: PatternLetter, count: number): boolean {
   return numberFields[letter] !== undefined || ((letter === 'M' || letter === 'L') && count <= 2);
 }
 
-const anySpace = /^\p{Zs}$/u;
-
-function matchLiteral(text: string, start: number, literal: string): number | undefined {
-  for (let index = 0; index < literal.length; index += 1) {
-    const wanted = literal.charAt(index);
-    const found = text.charAt(start + index);
-    if (found !== wanted && !(anySpace.test(found) && anySpace.test(wanted))) return undefined;
-  }
-  return start + literal.length;
+function skipLiteral(text: string, start: number, literal: string): number | undefined {
+  return text.startsWith(literal, start) ? start + literal.length : undefined;
 }
 
 /** Returns where the run's text ends, or undefined when the text does not fit. */
@@ -105,7 +98,7 @@ function parseLetters(
   }
   if (letter === 'z' || letter === 'Z' || letter === 'X')
     return parseZoneLetters(reading, start, at, letter, count);
-  return parseName(reading, at, start, letter);
+  return parseName(reading, start, letter);
 }
 
 const numberFields: Partial<Record<PatternLetter, Field>> = {
@@ -181,8 +174,11 @@ const longerNames: Partial<
   a: { field: 'dayPeriod', values: named(dayPeriodNames) },
 };
 
-/** Names are found in any case, and long ones before short ones, whatever the number of letters. */
-function parseName(reading: Reading, _at: number, start: number, letter: PatternLetter): number | undefined {
+/**
+ * Names are found in any case, and long ones before short ones, whatever the number of letters. Blanks before a name,
+ * unlike those before a number, do not count as skipped: Java refuses them.
+ */
+function parseName(reading: Reading, start: number, letter: PatternLetter): number | undefined {
   const names = longerNames[letter];
   if (names === undefined) return undefined;
   const found = names.values.find(({ name }) => startsWithIgnoringCase(reading.text, start, name));

@@ -1,4 +1,4 @@
-import type { Entry, Instance, Leaf } from '../../model/model.ts';
+import type { Entry, Leaf } from '../../model/model.ts';
 import type { Range } from '../../problem/problem.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
@@ -53,7 +53,7 @@ function leavesOf({ resource, url, idField, dates }: Entry): readonly (Leaf<stri
 }
 
 function* reportPlaceholder(
-  leaf: Leaf<Instance | unknown> | undefined,
+  leaf: Leaf<unknown> | undefined,
   severity: 'warning' | undefined,
 ): Iterable<RuleReport> {
   if (typeof leaf?.value !== 'string') return;
