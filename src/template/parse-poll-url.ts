@@ -1,3 +1,4 @@
+import { excerpt } from './excerpt.ts';
 import { listTemplates, parseTemplate } from './parse-template.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { maximumTemplateLength } from './template-part.ts';
@@ -88,12 +89,20 @@ function checkBlanks(source: string): UrlFault[] {
       { code: 'empty-url', message: 'the URL is empty: expected a path', start: 0, end: source.length },
     ];
   }
+  const edge = source.length - source.trimStart().length;
+  const end = source.trimEnd().length;
   const faults: UrlFault[] = [];
-  for (const { index, 0: blank } of source.matchAll(/^\s+|[\t\r\n]+|\s+$/g)) {
-    const message = 'blank at the edge of the URL, or a line break within: expected none';
-    faults.push({ code: 'stray-blank', message, start: index, end: index + blank.length });
+  if (edge > 0) faults.push(strayBlank(0, edge));
+  for (const { index, 0: blank } of source.slice(edge, end).matchAll(/[\t\r\n]+/g)) {
+    faults.push(strayBlank(edge + index, edge + index + blank.length));
   }
+  if (end < source.length) faults.push(strayBlank(end, source.length));
   return faults;
+}
+
+function strayBlank(start: number, end: number): UrlFault {
+  const message = 'blank at the edge of the URL, or a line break within: expected none';
+  return { code: 'stray-blank', message, start, end };
 }
 
 function readParameters(
@@ -116,22 +125,17 @@ function readParameters(
 
 /** The `&` that ends a parameter. One that stands in the middle of a quoted value is reported, and does not count. */
 function findAmpersand(blotted: string, start: number, end: number, faults: UrlFault[]): number {
-  let at = blotted.indexOf('&', start);
-  while (at !== -1 && at < end) {
-    const isQuoted = countQuotes(blotted, start, at) % 2 === 1;
-    const hasEnd = isQuoted && blotted.indexOf("'", at) !== -1;
-    if (!hasEnd || /^&[\w.-]+=/.test(blotted.slice(at, at + 40))) return at;
+  const lastQuote = blotted.lastIndexOf("'");
+  let isQuoted = false;
+  for (let at = start; at < end; at += 1) {
+    const char = blotted.charAt(at);
+    if (char === "'") isQuoted = !isQuoted;
+    if (char !== '&') continue;
+    if (!isQuoted || lastQuote < at || /^&[\w.-]+=/.test(blotted.slice(at, at + 40))) return at;
     const message = 'an "&" within a value ends the parameter: expected %26';
     faults.push({ code: 'ampersand-in-value', message, start: at, end: at + 1 });
-    at = blotted.indexOf('&', at + 1);
   }
   return end;
-}
-
-function countQuotes(text: string, start: number, end: number): number {
-  let count = 0;
-  for (let at = start; at < end; at += 1) if (text.charAt(at) === "'") count += 1;
-  return count;
 }
 
 function readParameter(
@@ -147,26 +151,31 @@ function readParameter(
   return { start, end, name: span(source, start, nameEnd), value, templates: within(templates, start, end) };
 }
 
-/** A quote, brace or bracket at the end that closes nothing before it. */
+/** Quotes, braces and brackets at the end that close nothing before them. */
 function findJunk(blotted: string, start: number, end: number): readonly UrlFault[] {
   const text = blotted.slice(start, end).trimEnd();
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let from = text.length;
-  while (from > 0 && isJunk(text, from)) from -= 1;
+  while (from > 0 && closesNothing(text.charAt(from - 1), counts)) {
+    from -= 1;
+    const char = text.charAt(from);
+    counts.set(char, (counts.get(char) ?? 0) - 1);
+  }
   if (from === text.length) return [];
   const junk = text.slice(from);
-  const message = `"${junk}" closes nothing: remove it`;
+  const message = `"${excerpt(junk)}" closes nothing: remove it`;
   return [{ code: 'trailing-junk', message, start: start + from, end: start + text.length, text: junk }];
 }
 
 const openers: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[', '>': '<' };
 
-/** Whether the last one of `length` characters closes nothing. */
-function isJunk(text: string, length: number): boolean {
-  const last = text.charAt(length - 1);
-  const rest = text.slice(0, length);
-  if (last === "'" || last === '"' || last === '`') return rest.split(last).length % 2 === 0;
+/** Whether the last character of a text closes nothing, by how often each character is in that text. */
+function closesNothing(last: string, counts: ReadonlyMap<string, number>): boolean {
+  const count = counts.get(last) ?? 0;
+  if (last === "'" || last === '"' || last === '`') return count % 2 === 1;
   const opener = openers[last];
-  return opener !== undefined && rest.split(last).length > rest.split(opener).length;
+  return opener !== undefined && count > (counts.get(opener) ?? 0);
 }
 
 function within(templates: readonly TemplatePart[], start: number, end: number): readonly TemplatePart[] {

@@ -1,6 +1,6 @@
 import { excerpt } from './excerpt.ts';
 import { readTemplateBody } from './read-template-body.ts';
-import { maximumTemplateLength } from './template-part.ts';
+import { maximumTemplateLength, maximumTemplates } from './template-part.ts';
 import type { LiteralPart, TemplateFault, TemplatePart, TextPart } from './template-part.ts';
 
 export type { Span, TemplateFault, TemplatePart, TextPart } from './template-part.ts';
@@ -17,8 +17,10 @@ export function parseTemplate(text: string): ParsedTemplate {
     return { parts: [literalPart(text, 0, text.length)], faults: [tooLong(text)] };
   const parts: TextPart[] = [];
   let literalFrom = 0;
+  let count = 0;
   let at = findOpener(text, 0);
-  while (at !== -1) {
+  while (at !== -1 && count < maximumTemplates) {
+    count += 1;
     if (at > literalFrom) parts.push(literalPart(text, literalFrom, at));
     const part = readTemplate(text, at);
     parts.push(part);
@@ -26,7 +28,8 @@ export function parseTemplate(text: string): ParsedTemplate {
     at = findOpener(text, part.end);
   }
   if (literalFrom < text.length) parts.push(literalPart(text, literalFrom, text.length));
-  return { parts, faults: parts.flatMap((part) => (part.kind === 'template' ? part.faults : [])) };
+  const faults = parts.flatMap((part) => (part.kind === 'template' ? part.faults : []));
+  return { parts, faults: at === -1 ? faults : [...faults, tooMany(text, at)] };
 }
 
 /** The parts of `parsed` that are templates. */
@@ -41,6 +44,11 @@ function literalPart(text: string, start: number, end: number): LiteralPart {
 function tooLong(text: string): TemplateFault {
   const message = `the text has ${text.length} characters: expected at most ${maximumTemplateLength}`;
   return { code: 'text-too-long', message, start: 0, end: text.length };
+}
+
+function tooMany(text: string, start: number): TemplateFault {
+  const message = `more than ${maximumTemplates} templates in one text`;
+  return { code: 'too-many-templates', message, start, end: text.length };
 }
 
 function findOpener(text: string, from: number): number {

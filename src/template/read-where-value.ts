@@ -75,7 +75,7 @@ interface ValueEnd {
 }
 
 /** What ends with an operator and a name before it can only be the beginning of the next condition. */
-const nextCondition = /\s+(?:and|or)\s+[\w.`<>@$[\]-]+\s*(?:[=!<>]+|like|in\s*\(?)\s*$/i;
+const nextCondition = /(?<!\s)\s+(?:and|or)\s+[\w.`<>@$[\]-]+\s*(?:[=!<>]+|like|in\s*\(?)\s*$/i;
 const afterValue = /\s*(?:$|[),])|\s+(?:and|or)\b/iy;
 
 /**
@@ -108,7 +108,7 @@ function findValueEnd(scan: Scan, from: number, quote: string): ValueEnd {
 
 /** A value that runs to the end may hold further conditions without quotes: `'2026 and page=2`. */
 function findForgottenEnd(rest: string): number | undefined {
-  const found = /\s+(?:and|or)\s+[\w.`-]+\s*[=!<>]/i.exec(rest);
+  const found = /(?<!\s)\s+(?:and|or)\s+[\w.`-]+\s*[=!<>]/i.exec(rest);
   return found?.index;
 }
 

@@ -6,6 +6,9 @@ import type { EpochUnit, TemplateVariable } from './template-variables.ts';
 /** A text longer than this (UTF-16 units) is refused: real URLs have under 300. */
 export const maximumTemplateLength = 20_000;
 
+/** Templates beyond this many in one text are refused. Real URLs have one or two. */
+export const maximumTemplates = 100;
+
 /** Text that is passed on as it is. Offsets are those of the text given, here and below. */
 export interface LiteralPart {
   readonly kind: 'literal';
@@ -56,6 +59,7 @@ export type TemplateFault =
   | (FaultPlace &
       (
         | { readonly code: 'text-too-long' }
+        | { readonly code: 'too-many-templates' }
         | { readonly code: 'unclosed-template'; readonly insertAt: number; readonly insert: '}' | '>' }
         | {
             readonly code: 'unknown-variable';
