@@ -183,8 +183,8 @@ export interface PollStore {
 }
 
 export interface OutboxStore {
-  /** Events that are in no notification yet, oldest first. */
-  readonly readUngrouped: (limit: number) => Promise<readonly StoredEvent[]>;
+  /** Events of the instances named that are in no notification yet, oldest first. */
+  readonly readUngrouped: (instanceIds: readonly string[], limit: number) => Promise<readonly StoredEvent[]>;
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
   /**
@@ -217,9 +217,12 @@ export interface OutboxStore {
   readonly counts: () => Promise<OutboxCounts>;
 }
 
+/** Tokens are sealed at rest; a store never writes one as it is. */
 export interface GrantStore {
   readonly read: (instanceId: string) => Promise<StoredGrant | undefined>;
-  readonly write: (instanceId: string, grant: StoredGrant) => Promise<void>;
+  /** A grant that is written is alive. */
+  readonly write: (instanceId: string, grant: Omit<StoredGrant, 'deadReason'>) => Promise<void>;
+  /** Keeps the tokens. */
   readonly markDead: (instanceId: string, reason: string) => Promise<void>;
 }
 
@@ -227,4 +230,6 @@ export interface StoredGrant {
   readonly tokens: TokenPair;
   /** Tells whether the file's refresh token is still the one that this grant began with. */
   readonly seedMark: string;
+  /** Why a person has to authorise the instance again. */
+  readonly deadReason: string | undefined;
 }

@@ -1,0 +1,41 @@
+import { DatabaseSync } from 'node:sqlite';
+import { SagecfgError } from '../../../problem/sagecfg-error.ts';
+import { migrations } from './sqlite-migrations.ts';
+
+/** Opens the file, durable to the last commit, and brings it to the present schema. */
+export function openDatabase(file: string): DatabaseSync {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
+    database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;');
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Runs `work` in a transaction that holds the write lock from the start, and undoes it when `work` throws. */
+export function inTransaction<Result>(database: DatabaseSync, work: () => Result): Result {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
+  if (version > migrations.length) {
+    throw new SagecfgError('state', `state file '${file}' was written by a newer sagecfg: update this one`);
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    inTransaction(database, () => database.exec(`${migration}; PRAGMA user_version = ${index + 1}`));
+  }
+}

@@ -1,0 +1,46 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { GrantStore } from '../../ports/store.ts';
+import type { TokenCipher } from '../../token-cipher.ts';
+import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
+
+export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): GrantStore {
+  const select = database.prepare('SELECT * FROM grants WHERE instance_id = ?');
+  const upsert = database.prepare(`
+    INSERT INTO grants
+      (instance_id, access_token, refresh_token, access_expires_ms, refresh_expires_ms, seed_mark, dead_reason)
+    VALUES (?, ?, ?, ?, ?, ?, NULL)
+    ON CONFLICT (instance_id) DO UPDATE SET
+      access_token = excluded.access_token, refresh_token = excluded.refresh_token,
+      access_expires_ms = excluded.access_expires_ms, refresh_expires_ms = excluded.refresh_expires_ms,
+      seed_mark = excluded.seed_mark, dead_reason = NULL`);
+  const setDead = database.prepare('UPDATE grants SET dead_reason = ? WHERE instance_id = ?');
+  return {
+    read: async (instanceId) => {
+      const row = select.get(instanceId);
+      if (row === undefined) return undefined;
+      return {
+        tokens: {
+          accessToken: cipher.open(text(row, 'access_token'), { instanceId, kind: 'access' }),
+          refreshToken: cipher.open(text(row, 'refresh_token'), { instanceId, kind: 'refresh' }),
+          accessExpiresMs: integer(row, 'access_expires_ms'),
+          refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
+        },
+        seedMark: text(row, 'seed_mark'),
+        deadReason: optionalText(row, 'dead_reason'),
+      };
+    },
+    write: async (instanceId, { tokens, seedMark }) => {
+      upsert.run(
+        instanceId,
+        cipher.seal(tokens.accessToken, { instanceId, kind: 'access' }),
+        cipher.seal(tokens.refreshToken, { instanceId, kind: 'refresh' }),
+        tokens.accessExpiresMs,
+        tokens.refreshExpiresMs ?? null,
+        seedMark,
+      );
+    },
+    markDead: async (instanceId, reason) => {
+      setDead.run(reason, instanceId);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * Each is applied once, in order, in a transaction of its own; `user_version` counts them. Only ever append: a state file
+ * in the field has run what stands here. Times are epoch milliseconds.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE polls (
+    key TEXT PRIMARY KEY,
+    instance_id TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    baseline TEXT NOT NULL CHECK (baseline IN ('now', 'since', 'snapshot')),
+    baseline_ms INTEGER,
+    due_ms INTEGER NOT NULL,
+    not_before_ms INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0,
+    failure_reason TEXT,
+    is_paused INTEGER NOT NULL DEFAULT 0,
+    page_size INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE scans (
+    poll_key TEXT NOT NULL REFERENCES polls (key) ON DELETE CASCADE,
+    kind TEXT NOT NULL CHECK (kind IN ('changes', 'deletions')),
+    watermark_ms INTEGER,
+    checkpoint TEXT,
+    PRIMARY KEY (poll_key, kind)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Objects that an unfinished scan has shown.
+  CREATE TABLE scanned (
+    poll_key TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    PRIMARY KEY (poll_key, kind, object_id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- The latest version of each object that was read.
+  CREATE TABLE ledger (
+    poll_key TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    updated_ms INTEGER,
+    hash TEXT NOT NULL,
+    is_deleted INTEGER NOT NULL,
+    revision INTEGER NOT NULL,
+    earlier_hashes TEXT NOT NULL,
+    PRIMARY KEY (poll_key, object_id)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE events (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    poll_key TEXT NOT NULL,
+    instance_id TEXT NOT NULL,
+    resource TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    type TEXT NOT NULL CHECK (type IN ('CREATED', 'UPDATED', 'DELETED')),
+    reason TEXT NOT NULL,
+    date_ms INTEGER NOT NULL,
+    poll_date_ms INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    notification_id TEXT,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'dead')),
+    settled_ms INTEGER
+  ) STRICT;
+  CREATE INDEX events_ungrouped ON events (sequence) WHERE notification_id IS NULL;
+  CREATE INDEX events_of_notification ON events (notification_id);
+  CREATE INDEX events_lane ON events (poll_key, object_id, sequence) WHERE state = 'pending';
+
+  -- Delivered notifications are deleted; their events stay.
+  CREATE TABLE notifications (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    instance_id TEXT NOT NULL,
+    body BLOB NOT NULL,
+    event_count INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_failed_ms INTEGER,
+    next_attempt_ms INTEGER NOT NULL,
+    last_failure TEXT,
+    created_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX notifications_due ON notifications (instance_id, next_attempt_ms) WHERE state = 'pending';
+
+  CREATE TABLE grants (
+    instance_id TEXT PRIMARY KEY,
+    access_token TEXT NOT NULL,
+    refresh_token TEXT NOT NULL,
+    access_expires_ms INTEGER NOT NULL,
+    refresh_expires_ms INTEGER,
+    seed_mark TEXT NOT NULL,
+    dead_reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
