@@ -5,8 +5,9 @@ import type { Command } from './command.ts';
 const notCommands = new Set(['index', 'command']);
 
 export const commandNames: readonly string[] = readdirSync(import.meta.dirname)
+  .filter((file) => /^[a-z-]+\.(js|ts)$/.test(file))
   .map((file) => file.replace(/\.(js|ts)$/, ''))
-  .filter((name) => /^[a-z-]+$/.test(name) && !notCommands.has(name))
+  .filter((name) => !notCommands.has(name))
   .sort();
 
 /** Loads one command; `name` is one of `commandNames`. */

@@ -61,7 +61,7 @@ function syntaxFindings(document: Document.Parsed, text: string): Finding[] {
   if (first !== undefined) findings.unshift(syntaxFinding(first, text));
   const { yaml } = document.directives;
   if (yaml.explicit === true && yaml.version !== '1.2')
-    findings.push(oldVersion(document.range[0], yaml.version));
+    findings.push(oldVersion(text.lastIndexOf('%YAML', document.range[0]), yaml.version));
   return findings;
 }
 

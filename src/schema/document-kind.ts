@@ -1,3 +1,4 @@
+import { didYouMean } from '../problem/did-you-mean.ts';
 import { entryOf, type MappingNode, type Node } from '../document/node.ts';
 
 /** What a document is. */
@@ -41,6 +42,15 @@ const entryKeys = [
 function isPollerConfiguration(node: MappingNode): boolean {
   return node.entries.some(({ value }) => {
     if (value.kind !== 'mapping') return false;
-    return entryKeys.some((key) => entryOf(value, key) !== undefined);
+    return value.entries.some(({ key, value: leaf }) => isEntryKey(key) || isHubPath(leaf));
   });
+}
+
+/** A misspelt one counts as well: it is the mistake that has to be found. */
+function isEntryKey(key: string): boolean {
+  return entryKeys.includes(key) || didYouMean(key, entryKeys) !== undefined;
+}
+
+function isHubPath(node: Node): boolean {
+  return node.kind === 'scalar' && typeof node.value === 'string' && node.value.startsWith('/hubs/');
 }

@@ -87,14 +87,14 @@ async function pathsOf(
   settings: Settings,
   workingDirectory: string,
 ): Promise<readonly string[]> {
-  if (names.length > 0) return (await findFiles(names, workingDirectory)).paths;
+  if (names.length > 0) return findFiles(names, { from: workingDirectory, workingDirectory });
   if (settings.configs.length === 0) {
     throw new SagecfgError(
       'usage',
       'no file named: name files or globs, - for standard input, or set "configs" in sagecfg.yaml',
     );
   }
-  return (await findFiles(settings.configs, settings.folder)).paths;
+  return findFiles(settings.configs, { from: settings.folder, workingDirectory });
 }
 
 function syntaxOf({ name }: Input): Pick<LintOptions, 'syntax'> {

@@ -3,8 +3,9 @@ import type { Format } from '../report.ts';
 
 /** Every file of this folder is a format. The bundle has a static list in place of this module. */
 export const formatNames: readonly string[] = readdirSync(import.meta.dirname)
+  .filter((file) => /^[a-z-]+\.(js|ts)$/.test(file))
   .map((file) => file.replace(/\.(js|ts)$/, ''))
-  .filter((name) => /^[a-z-]+$/.test(name) && name !== 'index')
+  .filter((name) => name !== 'index')
   .sort();
 
 /** Loads one format; `name` is one of `formatNames`. */

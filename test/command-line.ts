@@ -1,0 +1,40 @@
+import { PassThrough, Readable } from 'node:stream';
+import { main } from '../src/cli.ts';
+import type { Io } from '../src/io.ts';
+
+export interface CommandResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandSurroundings {
+  readonly workingDirectory?: string;
+  readonly stdin?: string | Uint8Array;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Runs a command line in this process, as `bin.ts` would. */
+export async function runCommand(
+  argumentList: readonly string[],
+  { workingDirectory = process.cwd(), stdin = '', environment = {} }: CommandSurroundings = {},
+): Promise<CommandResult> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const io: Io = {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout,
+    stderr,
+    environment,
+    workingDirectory,
+    isTerminal: false,
+    columns: 100,
+  };
+  const exitCode = await main(argumentList, io);
+  return { exitCode, stdout: readAll(stdout), stderr: readAll(stderr) };
+}
+
+function readAll(stream: PassThrough): string {
+  const chunk: unknown = stream.read();
+  return chunk instanceof Buffer ? chunk.toString() : '';
+}
