@@ -17,6 +17,15 @@ const io: Io = {
   environment: process.env,
   workingDirectory: process.cwd(),
   isTerminal: process.stdout.isTTY,
+  onInterrupt: (listener) => {
+    const interrupts = ['SIGINT', 'SIGTERM'] as const;
+    for (const signal of interrupts) process.on(signal, listener);
+    return {
+      [Symbol.dispose]: () => {
+        for (const signal of interrupts) process.off(signal, listener);
+      },
+    };
+  },
   columns: process.stdout.columns ?? 100,
 };
 
