@@ -17,8 +17,11 @@ export const defaultChoices: Choices = {
 };
 
 export interface Assumption {
-  /** `none`: looked for and not found. `inferred`: concluded from what is documented. */
-  readonly evidence: 'none' | 'inferred';
+  /**
+   * `none`: looked for and not found. `inferred`: concluded from what is documented. `simplified`: known, and left out
+   * here.
+   */
+  readonly evidence: 'none' | 'inferred' | 'simplified';
   readonly text: string;
   /** The switch that changes it, where there is one. */
   readonly choice?: keyof Choices;
@@ -83,8 +86,17 @@ const fixedAssumptions: readonly Assumption[] = [
     text: 'one tenant has one grant: authorizing again makes the earlier refresh token useless',
   },
   {
-    evidence: 'inferred',
-    text: 'only the 150 requests in flight are enforced; the daily 1,296,000 are counted as requests per second',
+    evidence: 'simplified',
+    text: 'of the limits, 150 requests in flight per app are enforced; 1,296,000 a day are not',
   },
-  { evidence: 'inferred', text: "access tokens look like Sage's and are not signed" },
+  { evidence: 'simplified', text: "access tokens look like Sage's and are not signed" },
+  {
+    evidence: 'simplified',
+    text: 'the authorization page says yes at once, for the tenant that simulator_tenant names',
+  },
+  { evidence: 'simplified', text: 'only reading is simulated: any other method is a 405' },
+  {
+    evidence: 'simplified',
+    text: 'nested_attributes, show_legacy_id and the like are accepted and change nothing',
+  },
 ];

@@ -76,6 +76,8 @@ export function createParts(options: SimulatorOptions) {
     faults: createFaultScript(seed),
     traffic: createTraffic(clock),
     ledger: new Array<Delivery>(),
+    /** Aborted first of all when the simulator closes, so that no wait keeps the process. */
+    closing: new AbortController(),
   };
 }
 

@@ -15,11 +15,12 @@ import type { Tenant } from './tenant.ts';
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const parts = createParts(options);
   const { clock, faults, ledger, tenants, endpoints } = parts;
+  const closing = parts.closing.signal;
   const callback = await serveLoopback({
     port: options.callbackPort ?? 0,
-    handle: (request) => receiveCallback(request, { clock, tenants, faults, ledger }),
+    handle: (request) => receiveCallback(request, { clock, tenants, faults, ledger, closing }),
   });
-  const sageSide = { ...parts, maxInFlight: options.maxInFlight ?? 150 };
+  const sageSide = { ...parts, closing, maxInFlight: options.maxInFlight ?? 150 };
   const endpointNames = [...endpoints.map(({ name }) => name), 'callback'];
   const sage = await serveLoopback({
     port: options.port ?? 0,
@@ -32,6 +33,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     throw error;
   });
   const simulator = assemble(parts, sage.origin, callback.origin, async () => {
+    parts.closing.abort();
     await parts.changes.stop();
     await Promise.all([sage.close(), callback.close()]);
   });
@@ -46,7 +48,8 @@ function assemble(
   callbackOrigin: string,
   close: () => Promise<void>,
 ): Simulator {
-  const { clock, world, changes, tenants, faults, traffic, businesses, ledger, choices, polled } = parts;
+  const { clock, world, changes, tenants, faults, traffic, businesses, ledger, choices, polled, closing } =
+    parts;
   const callbackUrl = (tenant: string): string => `${callbackOrigin}/callback/${encodeURIComponent(tenant)}`;
   return {
     sageUrl: `${sageOrigin}/v3.1`,
@@ -68,7 +71,7 @@ function assemble(
       renderInstanceFile(tenantNamed(name, tenants), { callbackUrl: callbackUrl(name), resources: polled }),
     quiesce: async () => {
       await changes.stop();
-      await clock.wait(Math.max(0, world.settledAtMs() - clock.nowMs()));
+      await clock.wait(Math.max(0, world.settledAtMs() - clock.nowMs()), closing.signal);
     },
     report: () => createReport(parts),
     [Symbol.asyncDispose]: close,

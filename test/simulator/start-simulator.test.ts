@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import type { Clock } from '../../src/simulator/clock.ts';
 import type { SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { createManualClock } from './manual-clock.ts';
@@ -19,6 +20,28 @@ test('it listens on loopback, on ports of its own, and closing frees them', asyn
   await expect(fetch(simulator.callbackUrl('north'))).rejects.toThrow('fetch failed');
   await using again = await startSimulator({ clock, initialObjects: 0, port: ports[0] ?? 0 });
   expect(again.sageUrl).toBe(simulator.sageUrl);
+});
+
+test('closing ends what is slow, so that nothing keeps the process', async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const watched: Clock = {
+    nowMs: () => clock.nowMs(),
+    wait: async (ms, signal) => {
+      signals.push(signal);
+      await clock.wait(ms, signal);
+    },
+  };
+  const simulator = await startSimulator({ clock: watched, initialObjects: 0, changesPerSecond: 1 });
+  simulator.faults.add({ kind: 'slow', delayMs: 60_000, on: 'token' });
+  simulator.faults.add({ kind: 'slow', delayMs: 60_000, on: 'callback' });
+  const requests = [simulator.tokenUrl, simulator.callbackUrl('north')].map((url) =>
+    fetch(url, { method: 'POST', body: '{}' }),
+  );
+  while (signals.length < 3) await new Promise((resolve) => setImmediate(resolve));
+  expect(signals.map((signal) => signal?.aborted)).toEqual([false, false, false]);
+  await simulator[Symbol.asyncDispose]();
+  expect(signals.map((signal) => signal?.aborted)).toEqual([true, true, true]);
+  await Promise.allSettled(requests);
 });
 
 test('a port in use is said plainly, and the other port is free again', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../clock.ts';
-import { answerOfFault } from '../faults/answer-of-fault.ts';
+import { answerOfFault, bendEnding } from '../faults/answer-of-fault.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
 import { findFault } from '../faults/fault-script.ts';
 import type { Answer, Outcome, ReceivedRequest } from '../http/answer.ts';
@@ -17,11 +17,13 @@ export interface CallbackOptions {
   readonly faults: FaultScript;
   /** Appended to, one entry per request. */
   readonly ledger: Delivery[];
+  /** Ends every wait when the simulator closes. */
+  readonly closing: AbortSignal;
 }
 
 /** A customer's receiver: `/callback/<tenant>`, checks both signatures, keeps a ledger of everything that came. */
 export async function receiveCallback(request: ReceivedRequest, options: CallbackOptions): Promise<Outcome> {
-  const { clock, tenants, faults, ledger } = options;
+  const { clock, tenants, faults, ledger, closing } = options;
   const name = /^\/callback\/(?<tenant>[^/]+)$/.exec(request.path)?.groups?.['tenant'];
   const tenant = tenants.find((each) => each.name === decodeURIComponent(name ?? ''));
   if (tenant === undefined) return jsonAnswer(404, { error: 'no such tenant' });
@@ -50,12 +52,12 @@ export async function receiveCallback(request: ReceivedRequest, options: Callbac
   const drop = findFault(taken, 'drop');
   if (drop?.when === 'before') return record('drop', false);
   const slow = findFault(taken, 'slow');
-  if (slow !== undefined) await clock.wait(slow.delayMs);
+  if (slow !== undefined) await clock.wait(slow.delayMs, closing);
   const answer = taken.map(answerOfFault).find((each) => each !== undefined);
   if (answer !== undefined) return record(answer, isSuccess(answer));
   const refusal = refusalOf(request, events !== undefined, platformSignature, standardSignature);
   if (refusal !== undefined) return record(refusal, false);
-  return record(drop === undefined ? jsonAnswer(200, {}) : 'drop', true);
+  return record(drop === undefined ? bendEnding(jsonAnswer(200, {}), taken) : 'drop', true);
 }
 
 function refusalOf(

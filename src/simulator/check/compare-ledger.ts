@@ -130,7 +130,7 @@ function followEvents(
       states.set(key, state);
       const { announced, twins } = matchVersions(objects.get(key) ?? [], event, delivery.receivedAtMs);
       for (const { sequence } of announced) delivered.add(sequence);
-      for (const { sequence } of twins) masked.add(sequence);
+      if (announced.length > 0) for (const { sequence } of twins) masked.add(sequence);
       if (state.seenIds.has(event.eventId)) duplicates += 1;
       else differences.push(...judgeFirst(event, delivery, announced, twins, state));
       state.seenIds.add(event.eventId);

@@ -40,6 +40,7 @@ const routes: Readonly<Record<string, Route>> = {
   },
   'POST /changes': makeChanges,
   'POST /start': startChanges,
+  'POST /lead': setLead,
   'POST /stop': async (_request, { simulator }) => {
     await simulator.changes.stop();
     return jsonAnswer(200, { changes: simulator.truth.length });
@@ -75,6 +76,17 @@ function startChanges({ body }: ReceivedRequest, { simulator }: ControlOptions):
   return jsonAnswer(200, {});
 }
 
+function setLead({ body }: ReceivedRequest, { simulator }: ControlOptions): Answer {
+  const value = parseBody(body);
+  const { tenants } = simulator;
+  const tenant = tenants.find(({ name }) => name === fieldOf(value, 'tenant'));
+  if (tenant === undefined) {
+    return refuse(400, `expected {"tenant": NAME}, one of ${tenants.map(({ name }) => name).join(', ')}`);
+  }
+  simulator.businesses.setLead(tenant.name);
+  return jsonAnswer(200, {});
+}
+
 function instanceFile(tenant: string, { simulator }: ControlOptions): Answer {
   const name = decodeURIComponent(tenant);
   if (!simulator.tenants.some((each) => each.name === name)) return refuse(404, `no tenant "${name}"`);
@@ -91,9 +103,13 @@ function parseBody(body: Buffer): unknown {
 }
 
 function numberIn(value: unknown, name: string): number | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const found = new Map<string, unknown>(Object.entries(value)).get(name);
+  const found = fieldOf(value, name);
   return typeof found === 'number' && found >= 0 ? found : undefined;
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return new Map<string, unknown>(Object.entries(value)).get(name);
 }
 
 function refuse(status: number, error: string): Answer {

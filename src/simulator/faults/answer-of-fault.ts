@@ -2,6 +2,7 @@ import { sageErrors } from '../accounting/sage-errors.ts';
 import type { Answer } from '../http/answer.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import type { Fault } from './fault.ts';
+import { findFault } from './fault-script.ts';
 
 /** The answer that a fault gives instead of the real one; undefined for a fault that only bends it. */
 export function answerOfFault(fault: Fault): Answer | undefined {
@@ -33,6 +34,8 @@ export function answerOfFault(fault: Fault): Answer | undefined {
       };
     // These bend the answer instead of replacing it: whoever makes the answer looks for them.
     case 'drop':
+    case 'truncate':
+    case 'endless-body':
     case 'slow':
     case 'date-skew':
     case 'shuffle':
@@ -44,6 +47,13 @@ export function answerOfFault(fault: Fault): Answer | undefined {
     default:
       return fault satisfies never;
   }
+}
+
+/** The answer with its body cut or endless, where a fault wants that. */
+export function bendEnding(answer: Answer, faults: readonly Fault[]): Answer {
+  if (findFault(faults, 'truncate') !== undefined) return { ...answer, ending: 'truncated' };
+  if (findFault(faults, 'endless-body') !== undefined) return { ...answer, ending: 'endless' };
+  return answer;
 }
 
 function retryHeader(retryAfter: string | undefined): Record<string, string> {

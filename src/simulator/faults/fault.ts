@@ -16,6 +16,10 @@ export type FaultEffect =
     }
   /** Cuts the connection: before anything was done, or after everything was done but the answer. */
   | { readonly kind: 'drop'; readonly when: 'before' | 'after' }
+  /** The body is cut in the middle, with the connection. */
+  | { readonly kind: 'truncate' }
+  /** The body goes on until the other side hangs up. */
+  | { readonly kind: 'endless-body' }
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** Only the `Date` header goes wrong; to move Sage's whole clock, start the simulator with `skewMs`. */
   | { readonly kind: 'date-skew'; readonly skewMs: number }

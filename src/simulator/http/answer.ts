@@ -13,6 +13,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** How the body ends, if not as it should: cut in the middle, or never. */
+  readonly ending?: 'truncated' | 'endless';
 }
 
 /** What a handler decides: an answer, or to cut the connection without one. */

@@ -1,6 +1,6 @@
 import { sageErrors } from '../accounting/sage-errors.ts';
 import type { Clock } from '../clock.ts';
-import { answerOfFault } from '../faults/answer-of-fault.ts';
+import { answerOfFault, bendEnding } from '../faults/answer-of-fault.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { FaultScript } from '../faults/fault-script.ts';
 import { findFault } from '../faults/fault-script.ts';
@@ -17,12 +17,14 @@ export interface SageSideOptions {
   readonly traffic: Traffic;
   /** Requests of one app in flight beyond which Sage answers 429. */
   readonly maxInFlight: number;
+  /** Ends every wait when the simulator closes. */
+  readonly closing: AbortSignal;
 }
 
 /** What every request to Sage goes through: counting, faults, the endpoint, Sage's headers. */
 export async function handleSageRequest(
   request: ReceivedRequest,
-  { clock, random, endpoints, faults, traffic, maxInFlight }: SageSideOptions,
+  { clock, random, endpoints, faults, traffic, maxInFlight, closing }: SageSideOptions,
 ): Promise<Outcome> {
   const endpoint = endpoints.find(({ accepts }) => accepts(request.path));
   if (endpoint === undefined) return stamp(sageErrors.notFound(request.path), clock, random, []);
@@ -39,7 +41,7 @@ export async function handleSageRequest(
   let status: number | undefined;
   try {
     const slow = findFault(taken, 'slow');
-    if (slow !== undefined) await clock.wait(slow.delayMs);
+    if (slow !== undefined) await clock.wait(slow.delayMs, closing);
     const drop = findFault(taken, 'drop');
     if (drop?.when === 'before') return 'drop';
     const isOverLimit = caller.app !== undefined && traffic.inFlight(caller.app) > maxInFlight;
@@ -67,5 +69,5 @@ function stamp(answer: Answer, clock: Clock, random: Random, taken: readonly Fau
     Date: new Date(clock.nowMs() + skewMs).toUTCString(),
     x_request_id: random.hex(),
   };
-  return { ...answer, headers };
+  return bendEnding({ ...answer, headers }, taken);
 }

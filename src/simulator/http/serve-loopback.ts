@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import type { Outcome, ReceivedRequest } from './answer.ts';
+import type { Answer, Outcome, ReceivedRequest } from './answer.ts';
 
 export interface LoopbackServer {
   /** `http://127.0.0.1:PORT`. */
@@ -60,7 +61,31 @@ async function serve(
     request.socket.destroy();
     return;
   }
-  response.writeHead(outcome.status, { ...outcome.headers }).end(outcome.body ?? '');
+  await write(response, outcome);
+}
+
+async function write(
+  response: ServerResponse,
+  { status, headers, body = '', ending }: Answer,
+): Promise<void> {
+  if (ending === undefined) {
+    response.writeHead(status, { ...headers }).end(body);
+    return;
+  }
+  // The length that is announced is the whole one, so that the other side notices what is missing.
+  const length = ending === 'truncated' ? { 'Content-Length': String(Buffer.byteLength(body)) } : {};
+  response.writeHead(status, { ...headers, ...length });
+  if (ending === 'truncated') {
+    const half = body.slice(0, Math.floor(body.length / 2));
+    response.write(half, () => response.destroy());
+    return;
+  }
+  // It has no other end than the other side's hanging up, which is an error to the pipeline.
+  await pipeline(endlessBlanks, response).catch(() => undefined);
+}
+
+function* endlessBlanks(): Generator<string> {
+  for (;;) yield ' '.repeat(65_536);
 }
 
 function receivedRequest(request: IncomingMessage, body: Buffer): ReceivedRequest {

@@ -58,6 +58,29 @@ describe('answers instead of Sage', () => {
     expect(simulator.traffic.report().byStatus).toMatchObject({ dropped: 1 });
   });
 
+  test('a body is cut in the middle', async () => {
+    await using setting = await start({ kind: 'truncate' });
+    await expect(setting.session.get('/contacts')).rejects.toThrow('terminated');
+    expect((await setting.session.get('/contacts')).status).toBe(200);
+  });
+
+  test('a body goes on until the reader hangs up', async () => {
+    await using setting = await start({ kind: 'endless-body' });
+    const abort = new AbortController();
+    const answer = await fetch(`${setting.simulator.sageUrl}/contacts`, {
+      headers: { authorization: `Bearer ${setting.session.accessToken}` },
+      signal: abort.signal,
+    });
+    let bytes = 0;
+    for await (const chunk of answer.body ?? []) {
+      bytes += chunk.length;
+      if (bytes > 1_000_000) break;
+    }
+    abort.abort();
+    expect(bytes).toBeGreaterThan(1_000_000);
+    expect((await setting.session.get('/contacts')).status).toBe(200);
+  });
+
   test('a slow answer takes its time', async () => {
     await using setting = await start({ kind: 'slow', delayMs: 30_000 });
     const answer = setting.session.get('/contacts');
