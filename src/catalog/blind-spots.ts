@@ -12,7 +12,7 @@ export function blindSpotsOf(row: ResourceRow): BlindSpot[] {
   if (row.isVoided === true)
     spots.push({
       to: 'voids',
-      why: `${quoted(row)} are voided, not deleted: a void comes as an update with status VOID.`,
+      why: `Sage does not delete ${quoted(row)} but voids them: a void comes as an update with status VOID.`,
     });
   return spots;
 }

@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import { applyEdits } from '../document/apply-edits.ts';
+import type { Node } from '../document/node.ts';
+import { toValue, type Value } from '../document/to-value.ts';
+import { lintText, type LintedText, type LintOptions } from '../lint/lint-text.ts';
+import type { Instance, PollerConfiguration } from '../model/model.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { extendPoller, type ExtendedPoller, type ExtendOptions, type Gap } from './extend-poller.ts';
+import { isObject, type ObjectValue } from './fields.ts';
+
+export interface ExtendedText {
+  /** The text itself where nothing was missing. */
+  readonly text: string;
+  readonly gaps: readonly Gap[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes every poller configuration of a text poll the resources. Only what is inserted or mended differs from the text
+ * before. The result has been read again and compared with what was meant; one that differs is a bug and thrown as such.
+ *
+ * @param linted the text, without problems of severity error
+ * @throws SagecfgError `refused` where there is nothing to clone, `usage` for a `from` that is not there
+ */
+export function extendText(
+  linted: LintedText,
+  options: Omit<ExtendOptions, 'writesOut'>,
+  lintOptions: LintOptions,
+): ExtendedText {
+  for (const { elementKey } of linted.instances) refuseForeign(elementKey?.value);
+  const pollers = linted.instances.flatMap(({ poller }) => poller ?? []);
+  if (pollers.length === 0) {
+    throw new SagecfgError(
+      'refused',
+      'there is no poller configuration to add to: expected "event.poller.configuration"',
+    );
+  }
+  // The second try costs the author's style, but not a comment and not a value.
+  for (const writesOut of [false, true]) {
+    const extended = extendAll(linted.text, pollers, { ...options, writesOut });
+    const plans = [...new Set(extended.values())];
+    const edits = plans.flatMap((plan) => plan.edits);
+    const after = lintText(applyEdits(linted.text, edits), lintOptions);
+    if (isAsMeant(linted, after, extended)) {
+      return {
+        text: after.text,
+        gaps: plans.flatMap(({ gaps }) => gaps),
+        notes: plans.flatMap(({ notes }) => notes),
+      };
+    }
+  }
+  throw new Error('the generated entries do not read back as they were meant; nothing was written');
+}
+
+function refuseForeign(elementKey: string | undefined): void {
+  if (elementKey === undefined || elementKey === 'sageone') return;
+  throw new SagecfgError(
+    'refused',
+    `element "${elementKey}" is none that resources are known of: expected "sageone"`,
+  );
+}
+
+/** By object: one that several instances share through an alias is extended once. */
+function extendAll(
+  text: string,
+  pollers: readonly PollerConfiguration[],
+  options: ExtendOptions,
+): ReadonlyMap<Node, ExtendedPoller> {
+  const extended = new Map<Node, ExtendedPoller>();
+  for (const poller of pollers) {
+    const written = writtenNode(poller);
+    if (!extended.has(written)) extended.set(written, extendPoller(text, poller, options));
+  }
+  return extended;
+}
+
+/** The object as the text holds it: for a stringified one, its string. */
+function writtenNode({ node }: PollerConfiguration): Node {
+  return node.stringified ?? node;
+}
+
+function isAsMeant(
+  before: LintedText,
+  after: LintedText,
+  extended: ReadonlyMap<Node, ExtendedPoller>,
+): boolean {
+  if (after.problems.some(({ severity }) => severity === 'error')) return false;
+  if (before.instances.length !== after.instances.length) return false;
+  return before.instances.every((instance, index) => {
+    const now = after.instances[index];
+    const plan = instance.poller && extended.get(writtenNode(instance.poller));
+    if (now === undefined) return false;
+    return isDeepStrictEqual(plainly(toValue(now.node)), plainly(expectedValue(instance, plan?.value)));
+  });
+}
+
+function expectedValue({ node, kind, poller }: Instance, extended: ObjectValue | undefined): Value {
+  const value = toValue(node);
+  if (extended === undefined || poller === undefined || !isObject(value)) return value;
+  if (kind === 'poller-configuration') return extended;
+  const { configuration } = value;
+  const key = 'event.poller.configuration';
+  return {
+    ...value,
+    configuration: {
+      ...(isObject(configuration ?? null) ? (configuration as ObjectValue) : {}),
+      [key]: extended,
+    },
+  };
+}
+
+/** Without prototypes and sharing, so that only keys and values are compared. */
+function plainly(value: Value): unknown {
+  return JSON.parse(JSON.stringify(value));
+}

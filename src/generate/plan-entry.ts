@@ -1,0 +1,53 @@
+import { recommendedEntry } from '../catalog/recommended-entry.ts';
+import { findResource, type SageResource } from '../catalog/sage-resource.ts';
+import { resourceNameIn } from '../catalog/sage-request.ts';
+import { toValue } from '../document/to-value.ts';
+import type { Entry } from '../model/model.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { parsePollUrl } from '../template/parse-poll-url.ts';
+import { adaptUrl, applyValueEdits, type ValueEdit } from './adapt-url.ts';
+import { isObject, type ObjectValue } from './fields.ts';
+
+/** An entry that is to be written, and what it must turn out to be when it is read again. */
+export interface PlannedEntry {
+  readonly resource: SageResource;
+  readonly value: ObjectValue;
+  /** What makes the source's URL the new one; undefined where the source is no model for it. */
+  readonly urlEdits: readonly ValueEdit[] | undefined;
+  /** What of the source was not taken over, as phrases. */
+  readonly notes: readonly string[];
+}
+
+/** The entry for `resource` with the choices of `source`: its template, further conditions, tolerances and dates. */
+export function planEntry(source: Entry, resource: SageResource): PlannedEntry {
+  const url = source.url?.value ?? '';
+  const origin = findResource(resourceNameIn(parsePollUrl(url))?.text ?? '');
+  if (origin !== undefined && origin.changeFilter === undefined) return planAnew(resource, origin.name);
+  const adapted = adaptUrl(url, resource);
+  if (adapted === undefined) throw notAdaptable(source, url);
+  const value = toValue(source.node);
+  return {
+    resource,
+    value: { ...(isObject(value) ? value : {}), url: applyValueEdits(url, adapted.edits) },
+    urlEdits: adapted.edits,
+    notes: adapted.notes,
+  };
+}
+
+/** What is read whole has no condition to take over. */
+function planAnew(resource: SageResource, sourceName: string): PlannedEntry {
+  const { url, idField, datesConfiguration } = recommendedEntry(resource);
+  return {
+    resource,
+    value: { url, idField, datesConfiguration: { ...datesConfiguration } },
+    urlEdits: undefined,
+    notes: [`written anew: "${sourceName}" is not read by change, so there is nothing to take over`],
+  };
+}
+
+function notAdaptable({ resource }: Entry, url: string): SagecfgError {
+  return new SagecfgError(
+    'refused',
+    `entry "${resource.value}" cannot be cloned: ${JSON.stringify(url)} is no path of Sage's in the hub (/hubs/finance/RESOURCE); name another entry with --from`,
+  );
+}
