@@ -1,13 +1,12 @@
-/** What Sage does not document and this simulator had to choose. The first value of each is the default. */
-export const switches = {
-  defaultOrder: ['created', 'updated'],
-  unknownParameter: ['ignore', 'reject'],
-  sortWhereNotListed: ['ignore', 'reject'],
-  readingMarksAsSent: ['no', 'yes'],
-} as const;
-
-/** What was chosen where there is a switch. */
-export type Choices = { readonly [Name in keyof typeof switches]: (typeof switches)[Name][number] };
+/** What Sage does not document and this simulator lets its user choose. */
+export interface Choices {
+  /** The order of a list without sort: of creation, or of the last change, oldest first. */
+  readonly defaultOrder: 'created' | 'updated';
+  readonly unknownParameter: 'ignore' | 'reject';
+  readonly sortWhereNotListed: 'ignore' | 'reject';
+  /** Whether reading one invoice sets `sent`, and with it updated_at. */
+  readonly readingMarksAsSent: 'no' | 'yes';
+}
 
 export const defaultChoices: Choices = {
   defaultOrder: 'created',

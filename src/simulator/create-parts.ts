@@ -1,19 +1,29 @@
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { createAccountingEndpoint } from './accounting/accounting-endpoint.ts';
+import type { Businesses } from './accounting/businesses.ts';
 import { createBusinesses } from './accounting/businesses.ts';
+import type { ReadJournal } from './accounting/read-journal.ts';
 import { createReadJournal } from './accounting/read-journal.ts';
+import type { Choices } from './assumptions.ts';
 import { defaultChoices } from './assumptions.ts';
 import type { Delivery } from './callback/delivery.ts';
+import type { Clock } from './clock.ts';
 import { skewClock, systemClock } from './clock.ts';
+import type { FaultScript } from './faults/fault-script.ts';
 import { createFaultScript } from './faults/fault-script.ts';
 import type { Endpoint } from './http/endpoint.ts';
 import { createAuthorizeEndpoint } from './oauth/authorize-endpoint.ts';
+import type { ClientAuthentication } from './oauth/client-authentication.ts';
 import { Grants } from './oauth/grants.ts';
 import { createRevokeEndpoint, createTokenEndpoint } from './oauth/token-endpoint.ts';
+import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import type { SimulatorOptions } from './simulator.ts';
+import type { Tenant } from './tenant.ts';
 import { createTenants } from './tenant.ts';
+import type { Traffic } from './traffic.ts';
 import { createTraffic } from './traffic.ts';
+import type { ChangeStream } from './world/change-stream.ts';
 import { createChangeStream } from './world/change-stream.ts';
 import { populate } from './world/populate.ts';
 import { resources } from './world/resources/index.ts';
@@ -22,11 +32,61 @@ import { World } from './world/world.ts';
 const defaultPolled = ['customers', 'invoices', 'products'];
 
 /** Everything of a simulator but its two servers. */
-export function createParts(options: SimulatorOptions) {
+export interface SimulatorParts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly tenants: readonly Tenant[];
+  readonly choices: Choices;
+  readonly polled: readonly string[];
+  readonly world: World;
+  readonly changes: ChangeStream;
+  /** What existed before the start comes first in the truth: so many entries. */
+  readonly initialEntries: number;
+  readonly grants: Grants;
+  readonly businesses: Businesses;
+  readonly journal: ReadJournal;
+  readonly clientAuthentication: Record<ClientAuthentication['way'], number>;
+  readonly faults: FaultScript;
+  readonly traffic: Traffic;
+  readonly ledger: Delivery[];
+  /** Aborted first of all when the simulator closes, so that no wait keeps the process. */
+  readonly closing: AbortController;
+  readonly endpoints: readonly Endpoint[];
+}
+
+export function createParts(options: SimulatorOptions): SimulatorParts {
   refuseMistakes(options);
   const { seed = 1, polled = defaultPolled } = options;
   const clock = skewClock(options.clock ?? systemClock, options.skewMs ?? 0);
   const tenants = createTenants(seed, options.tenants ?? [{ name: 'north' }]);
+  const choices = { ...defaultChoices, ...options.choices };
+  const random = createRandom(seed, 'requests');
+  const data = createData(options, seed, clock, tenants);
+  const parts = {
+    clock,
+    random,
+    tenants,
+    choices,
+    polled,
+    ...data,
+    grants: new Grants({ clock, random: createRandom(seed, 'tokens'), tenants }),
+    businesses: createBusinesses(tenants),
+    journal: createReadJournal(clock),
+    clientAuthentication: { body: 0, basic: 0 },
+    faults: createFaultScript(seed),
+    traffic: createTraffic(clock),
+    ledger: [],
+    closing: new AbortController(),
+  };
+  return { ...parts, endpoints: createEndpoints(parts, options.redirectUris ?? []) };
+}
+
+function createData(
+  { burst, late, initialObjects = 20 }: SimulatorOptions,
+  seed: number,
+  clock: Clock,
+  tenants: readonly Tenant[],
+): Pick<SimulatorParts, 'world' | 'changes' | 'initialEntries'> {
   const names = tenants.map(({ name }) => name);
   const world = new World({ clock, seed, tenants: names, resources });
   const changes = createChangeStream({
@@ -35,53 +95,33 @@ export function createParts(options: SimulatorOptions) {
     world,
     tenants: names,
     resources: world.names,
-    burst: options.burst ?? { probability: 0, size: 1 },
-    late: options.late ?? { probability: 0, maxMs: 0 },
+    burst: burst ?? { probability: 0, size: 1 },
+    late: late ?? { probability: 0, maxMs: 0 },
   });
-  populate({ world, tenants: names, nowMs: clock.nowMs(), count: options.initialObjects ?? 20, seed });
-  const choices = { ...defaultChoices, ...options.choices };
-  const grants = new Grants({ clock, random: createRandom(seed, 'tokens'), tenants });
-  const businesses = createBusinesses(tenants);
-  const journal = createReadJournal(clock);
-  const clientAuthentication = { body: 0, basic: 0 };
-  const random = createRandom(seed, 'requests');
+  populate({ world, tenants: names, nowMs: clock.nowMs(), count: initialObjects, seed });
+  return { world, changes, initialEntries: world.truth.length };
+}
+
+/** Sage's doors. Another mode of Sage is another line here. */
+function createEndpoints(
+  parts: Omit<SimulatorParts, 'endpoints'>,
+  redirectUris: readonly string[],
+): readonly Endpoint[] {
+  const { tenants, grants, clientAuthentication } = parts;
   const token = {
     tenants,
     grants,
-    countClientAuthentication: (way: 'body' | 'basic') => {
+    countClientAuthentication: (way: ClientAuthentication['way']) => {
       clientAuthentication[way] += 1;
     },
   };
-  const endpoints: readonly Endpoint[] = [
-    createAccountingEndpoint({ clock, world, choices, journal, random, grants, businesses }),
-    createAuthorizeEndpoint({ tenants, grants, redirectUris: options.redirectUris ?? [] }),
+  return [
+    createAccountingEndpoint(parts),
+    createAuthorizeEndpoint({ tenants, grants, redirectUris }),
     createTokenEndpoint(token),
     createRevokeEndpoint(token),
   ];
-  return {
-    clock,
-    random,
-    tenants,
-    world,
-    /** What existed before the start, in the truth's own order. */
-    initialEntries: world.truth.length,
-    changes,
-    choices,
-    grants,
-    businesses,
-    journal,
-    clientAuthentication,
-    endpoints,
-    polled,
-    faults: createFaultScript(seed),
-    traffic: createTraffic(clock),
-    ledger: new Array<Delivery>(),
-    /** Aborted first of all when the simulator closes, so that no wait keeps the process. */
-    closing: new AbortController(),
-  };
 }
-
-export type SimulatorParts = ReturnType<typeof createParts>;
 
 const knownNames = resources.flatMap(({ names }) => names);
 

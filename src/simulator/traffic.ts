@@ -9,7 +9,7 @@ export interface Caller {
   readonly grant?: string | undefined;
 }
 
-export interface RequestLine {
+interface RequestLine {
   readonly atMs: number;
   readonly endpoint: string;
   readonly method: string;
@@ -68,9 +68,7 @@ export function createTraffic(clock: Clock): Traffic {
         endGrant();
         const name = status === undefined ? 'dropped' : String(status);
         byStatus[name] = (byStatus[name] ?? 0) + 1;
-        lines.push({ atMs, endpoint, method, path, tenant, status });
-        // In blocks, because shifting one by one costs the whole array each time.
-        if (lines.length >= 2 * keptLines) lines.splice(0, keptLines);
+        keepLatest(lines, { atMs, endpoint, method, path, tenant, status });
       };
     },
     inFlight: (app) => apps.now(app),
@@ -85,6 +83,12 @@ export function createTraffic(clock: Clock): Traffic {
     }),
     lines: () => lines.slice(-keptLines),
   };
+}
+
+function keepLatest(lines: RequestLine[], line: RequestLine): void {
+  lines.push(line);
+  // In blocks, because shifting one by one costs the whole array each time.
+  if (lines.length >= 2 * keptLines) lines.splice(0, keptLines);
 }
 
 /** The most events of one key that any window of that length held. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { TruthEntry } from '../world/truth-entry.ts';
 
 /** Which feed a list request reads. */
-export type Feed = 'changes' | 'deletions';
+type Feed = 'changes' | 'deletions';
 
 /** What the other side was shown, and from when on it was looking. */
 export interface ReadJournal {

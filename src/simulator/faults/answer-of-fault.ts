@@ -22,11 +22,7 @@ export function answerOfFault(fault: Fault): Answer | undefined {
     case 'unavailable':
       return sageErrors.unavailable(retryHeader(fault.retryAfter));
     case 'gateway-timeout':
-      return {
-        status: 504,
-        headers: { 'Content-Type': 'text/html' },
-        body: '<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>',
-      };
+      return gatewayTimeout;
     case 'status':
       return {
         status: fault.status,
@@ -48,6 +44,12 @@ export function answerOfFault(fault: Fault): Answer | undefined {
       return fault satisfies never;
   }
 }
+
+const gatewayTimeout: Answer = {
+  status: 504,
+  headers: { 'Content-Type': 'text/html' },
+  body: '<html><head><title>504 Gateway Time-out</title></head><body><h1>504 Gateway Time-out</h1></body></html>',
+};
 
 /** The answer with its body cut or endless, where a fault wants that. */
 export function bendEnding(answer: Answer, faults: readonly Fault[]): Answer {

@@ -2,7 +2,7 @@ import { createRandom } from '../random.ts';
 import type { Fault } from './fault.ts';
 
 /** What a fault's scope is compared with. */
-export interface FaultedRequest {
+interface FaultedRequest {
   readonly on: string;
   readonly path: string;
   readonly tenant: string | undefined;
@@ -10,7 +10,7 @@ export interface FaultedRequest {
   readonly text: string;
 }
 
-export interface FaultState {
+interface FaultState {
   readonly fault: Fault;
   /** Requests that matched the scope, and those that it happened to. */
   readonly matched: number;

@@ -35,7 +35,7 @@ export type FaultEffect =
   | { readonly kind: 'change-between-pages'; readonly change: 'CREATED' | 'UPDATED' | 'DELETED' };
 
 /** Which requests it happens to. */
-export interface FaultScope {
+interface FaultScope {
   /** `accounting` (the default), `authorize`, `token`, `revoke` or `callback`. */
   readonly on?: string;
   /** End of the path: `/contacts`. */

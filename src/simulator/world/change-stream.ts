@@ -4,7 +4,7 @@ import { createRandom } from '../random.ts';
 import type { TruthEntry } from './truth-entry.ts';
 import type { World } from './world.ts';
 
-export interface ChangePlan {
+interface ChangePlan {
   readonly changesPerSecond: number;
   /** Stops by itself after so many changes; Infinity goes on. */
   readonly total: number;

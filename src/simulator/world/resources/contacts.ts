@@ -97,13 +97,6 @@ function plainFields({ number }: RecordContext): Fields {
     notes: '',
     locale: 'en-GB',
     delivery_address: null,
-    bank_account_details: {
-      account_name: null,
-      account_number: null,
-      sort_code: null,
-      bic: null,
-      iban: null,
-    },
     credit_terms_and_conditions: null,
     product_sales_price_type: reference(
       'product_sales_price_types',
@@ -115,18 +108,29 @@ function plainFields({ number }: RecordContext): Fields {
     aux_reference: null,
     registered_number: null,
     deletable: true,
-    tax_treatment: {
-      home_tax: true,
-      eu_tax_registered: false,
-      eu_not_tax_registered: false,
-      rest_of_world_tax: false,
-      is_importer: false,
-    },
+    ...sameForAll,
     gdpr_obfuscated: false,
     system: false,
     is_active: true,
   };
 }
+
+const sameForAll: Fields = {
+  bank_account_details: {
+    account_name: null,
+    account_number: null,
+    sort_code: null,
+    bic: null,
+    iban: null,
+  },
+  tax_treatment: {
+    home_tax: true,
+    eu_tax_registered: false,
+    eu_not_tax_registered: false,
+    rest_of_world_tax: false,
+    is_importer: false,
+  },
+};
 
 function edit(record: SageRecord, { random }: RecordContext, visibly: boolean): Fields {
   if (!visibly && random.chance(0.7)) return { credit_limit: amount(random.integer(5000) * 1000) };
