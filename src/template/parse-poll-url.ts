@@ -1,11 +1,14 @@
+import type { Range } from '../problem/problem.ts';
 import { excerpt } from './excerpt.ts';
 import { listTemplates, parseTemplate } from './parse-template.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { maximumTemplateLength } from './template-part.ts';
 import type { Span, TemplateFault, TemplatePart } from './template-part.ts';
+import { maximumPatternLength } from './read-pattern.ts';
 import { parseWhere } from './parse-where.ts';
 import type { WhereClause, WhereFault } from './where-clause.ts';
-import { blotTemplates } from './where-tokens.ts';
+import { templateVariables } from './template-variables.ts';
+import { blotRanges } from './where-tokens.ts';
 
 interface FaultPlace {
   readonly message: string;
@@ -23,6 +26,14 @@ export type UrlFault = FaultPlace &
     | { readonly code: 'trailing-junk'; readonly text: string }
     /** A raw `&` within a quoted value: it would end the parameter; `%26` is meant. */
     | { readonly code: 'ampersand-in-value' }
+    /** The query begins without its `?`, which belongs at `insertAt`. */
+    | { readonly code: 'missing-question-mark'; readonly insertAt: number }
+    /** A placeholder in the path has no closing brace; it belongs at `insertAt`. */
+    | { readonly code: 'unclosed-placeholder'; readonly insertAt: number }
+    /** `where` is not followed by its `=`, which belongs at `insertAt`. */
+    | { readonly code: 'missing-equals'; readonly insertAt: number }
+    /** What would be a template if its `${` were whole. */
+    | { readonly code: 'unopened-template'; readonly replacement: string }
   );
 
 export type PollUrlFault = TemplateFault | WhereFault | UrlFault;
@@ -56,7 +67,9 @@ export function parsePollUrl(source: string): PollUrl {
   const templates = listTemplates(template);
   if (source.length > maximumTemplateLength) return emptyPollUrl(source, template);
   const urlFaults: UrlFault[] = checkBlanks(source);
-  const blotted = blotTemplates(source, 0, source.length, templates);
+  const unopened = findUnopened(blotRanges(source, 0, source.length, templates), urlFaults);
+  const opaque = [...templates, ...unopened].toSorted((left, right) => left.start - right.start);
+  const blotted = blotRanges(source, 0, source.length, opaque);
   const question = blotted.indexOf('?');
   const pathEnd = question === -1 ? source.length : question;
   const path = { ...span(source, 0, pathEnd), templates: within(templates, 0, pathEnd) };
@@ -66,7 +79,8 @@ export function parsePollUrl(source: string): PollUrl {
   const where =
     whereParameter?.value === undefined
       ? undefined
-      : parseWhere(source, whereParameter.value.start, whereParameter.value.end, templates);
+      : parseWhere(source, whereParameter.value.start, whereParameter.value.end, templates, opaque);
+  urlFaults.push(...checkPath(blotted, pathEnd), ...checkWhereName(parameters));
   urlFaults.push(...findJunk(blotted, 0, pathEnd));
   for (const parameter of parameters) {
     if (parameter !== whereParameter && parameter.value !== undefined) {
@@ -149,6 +163,49 @@ function readParameter(
   const nameEnd = equals === -1 ? end : start + equals;
   const value = equals === -1 ? undefined : span(source, nameEnd + 1, end);
   return { start, end, name: span(source, start, nameEnd), value, templates: within(templates, start, end) };
+}
+
+const unopenedTemplate = new RegExp(`[{$](?:${Object.keys(templateVariables).join('|')})(?=[:}])`, 'g');
+
+/** Finds `{date:…}` and `$date:…}`, which lost one of their two characters, and reports them. */
+function findUnopened(blotted: string, faults: UrlFault[]): readonly Range[] {
+  return [...blotted.matchAll(unopenedTemplate)].map(({ index: start, 0: text }) => {
+    const replacement = `\${${text.slice(1)}`;
+    const message = `"${text}" opens no template: expected "${replacement}"`;
+    faults.push({ code: 'unopened-template', message, start, end: start + text.length, replacement });
+    const close = blotted.slice(start, start + maximumPatternLength).indexOf('}');
+    return { start, end: close === -1 ? start + text.length : start + close + 1 };
+  });
+}
+
+/** Looks for a query that became part of the path. */
+function checkPath(blotted: string, pathEnd: number): readonly UrlFault[] {
+  const path = blotted.slice(0, pathEnd);
+  const query = path.search(/&?(?:where|orderBy|pageSize|fields)=/);
+  if (query !== -1) {
+    const message = 'the query is part of the path: expected "?" before it';
+    return [{ code: 'missing-question-mark', message, start: query, end: pathEnd, insertAt: query }];
+  }
+  const open = path.lastIndexOf('{');
+  if (open === -1 || path.includes('}', open)) return [];
+  const message = `the placeholder "${excerpt(path.slice(open))}" is not closed: expected "}"`;
+  return [{ code: 'unclosed-placeholder', message, start: open, end: pathEnd, insertAt: pathEnd }];
+}
+
+/** Looks for a where clause that the parameter's name swallowed. */
+function checkWhereName(parameters: readonly QueryParameter[]): readonly UrlFault[] {
+  return parameters
+    .filter(({ name, value }) => {
+      if (name.text === 'where') return value === undefined;
+      return (
+        /^where.*[<>'!]/.test(name.text) ||
+        (/^where./.test(name.text) && value?.text.startsWith("'") === true)
+      );
+    })
+    .map(({ start }) => {
+      const message = 'the where clause has no equals sign: expected "where="';
+      return { code: 'missing-equals', message, start, end: start + 5, insertAt: start + 5 };
+    });
 }
 
 /** Quotes, braces and brackets at the end that close nothing before them. */

@@ -1,3 +1,4 @@
+import type { Range } from '../problem/problem.ts';
 import { excerpt } from './excerpt.ts';
 import { readOperator } from './read-where-operator.ts';
 import { readValues } from './read-where-value.ts';
@@ -24,7 +25,8 @@ const pseudoNames = new Set(['attributes', 'fetchchanges', 'direction', 'rows', 
 const maximumDepth = 50;
 
 /**
- * Reads the where clause at `source.slice(start, end)`; `templates` are the templates of the whole source.
+ * Reads the where clause at `source.slice(start, end)`; `templates` are the templates of the whole source, and `opaque`
+ * are the ranges whose characters are no syntax of the clause.
  * Total: one mistake is one fault, and what comes after it is still read.
  */
 export function parseWhere(
@@ -32,8 +34,9 @@ export function parseWhere(
   start = 0,
   end: number = source.length,
   templates: readonly TemplatePart[] = [],
+  opaque: readonly Range[] = templates,
 ): WhereClause {
-  const readable = makeReadable(source, start, end, templates);
+  const readable = makeReadable(source, start, end, opaque);
   const scan: Scan = { source, readable, text: readable.text, templates, conditions: [], faults: [], at: 0 };
   const whole = { text: source.slice(start, end), start, end };
   if (scan.text.trim() === '') {
@@ -158,7 +161,8 @@ function readCondition(scan: Scan): WhereCondition | undefined {
   skipBlanks(scan);
   const operator = readOperator(scan);
   if (operator === undefined && scan.faults.length === faultsBefore) addMissingOperator(scan, name);
-  const values = operator === undefined ? [] : readValues(scan, operator.operator, operator);
+  const isValueNext = operator !== undefined || scan.text.charAt(scan.at) === "'";
+  const values = isValueNext ? readValues(scan, operator?.operator, operator ?? name) : [];
   const end = values.at(-1)?.end ?? operator?.end ?? name.end;
   const isPseudo = pseudoNames.has(name.name.toLowerCase());
   const condition: WhereCondition = {

@@ -53,6 +53,33 @@ export interface PatternReading {
 /** Splits a Java date pattern into its pieces. Total: what Java would refuse is a fault, and the rest is still read. */
 export function readPattern(pattern: string): PatternReading {
   if (pattern.length > maximumPatternLength) return { pieces: [], faults: [tooLong(pattern)] };
+  const { pieces, faults } = scanPattern(pattern);
+  if (isProse(faults)) return { pieces, faults: [notAPattern(pattern)] };
+  return { pieces, faults: pairQuotes(pattern, faults) };
+}
+
+/** Places looked at for a forgotten quote: a real pattern has one or two, and each costs a reading of the whole. */
+const maximumRepairs = 5;
+
+/**
+ * One forgotten quote turns the pattern inside out behind it: text becomes letters and letters text. When one quote
+ * put back before or behind the usual text makes the pattern sound, that is the one mistake.
+ */
+function pairQuotes(pattern: string, faults: readonly PatternFault[]): readonly PatternFault[] {
+  if (!faults.some(({ code }) => code === 'unterminated-quote')) return faults;
+  const places = [...pattern.matchAll(/(?<!')(?:T|at|'T(?=HH|hh))/g)];
+  for (const { index, 0: text } of places.slice(0, maximumRepairs)) {
+    const insertAt = text.startsWith("'") ? index + text.length : index;
+    const mended = `${pattern.slice(0, insertAt)}'${pattern.slice(insertAt)}`;
+    if (scanPattern(mended).faults.length > 0) continue;
+    const message = `a quote is missing in "${excerpt(pattern)}": expected "${excerpt(mended)}"`;
+    return [{ code: 'unterminated-quote', message, start: index, end: index + text.length, insertAt }];
+  }
+  return faults;
+}
+
+/** The pieces and every fault, each by itself. */
+function scanPattern(pattern: string): PatternReading {
   const pieces: PatternPiece[] = [];
   const faults: PatternFault[] = [];
   let at = 0;
@@ -63,7 +90,7 @@ export function readPattern(pattern: string): PatternReading {
     if (run.piece !== undefined) pieces.push(run.piece);
     at = run.end;
   }
-  return { pieces, faults: isProse(faults) ? [notAPattern(pattern)] : faults };
+  return { pieces, faults };
 }
 
 /** Prose has many letters that no pattern has, and they are one mistake. */

@@ -204,17 +204,21 @@ function dayInCalendar(
   if (selection === 'dayOfMonth') return first + valueOf(fields, 'dayOfMonth', 1) - 1;
   if (selection === 'dayOfYear') return first + valueOf(fields, 'dayOfYear') - 1;
   if (selection === 'weekOfMonth' || selection === 'weekOfYear') {
-    return dayInWeek(first, valueOf(fields, selection), weekday);
+    return dayInWeek(first, weekday) + weekDays(valueOf(fields, selection) - 1, selection);
   }
   const nth = selection === 'weekdayInMonth' ? valueOf(fields, 'weekdayInMonth') : 1;
   return nthWeekday(first, nth, weekday ?? 1, { year, month });
 }
 
-/** The weekday (default: Sunday) of the week with the given number, when the week that holds `first` is 1. */
-function dayInWeek(first: number, week: number, weekday: number | undefined): number {
+/** The weekday (default: Sunday) of the week that holds `first`. */
+function dayInWeek(first: number, weekday: number | undefined): number {
   const sunday = weekdayOnOrBefore(first, 1);
-  const start = weekday === undefined || weekday === 1 ? sunday : weekdayOnOrBefore(sunday + 6, weekday);
-  return start + 7 * (week - 1);
+  return weekday === undefined || weekday === 1 ? sunday : weekdayOnOrBefore(sunday + 6, weekday);
+}
+
+/** Java counts weeks of the year in 64 bits, but weeks of a month in 32, which a mistyped number overflows. */
+function weekDays(weeks: number, counted: 'weekOfYear' | 'weekOfMonth' | 'weekdayInMonth'): number {
+  return counted === 'weekOfYear' ? 7 * weeks : Math.imul(7, weeks);
 }
 
 /** The nth weekday from the first of a month, or from its last day when `nth` is negative. */
@@ -224,8 +228,11 @@ function nthWeekday(
   weekday: number,
   { year, month }: { readonly year: number; readonly month: number },
 ): number {
-  if (nth >= 0) return weekdayOnOrBefore(first + 7 * nth - 1, weekday);
-  return weekdayOnOrBefore(first + monthLength(year, month) + 7 * (nth + 1) - 1, weekday);
+  if (nth >= 0) return weekdayOnOrBefore(first + weekDays(nth, 'weekdayInMonth') - 1, weekday);
+  return weekdayOnOrBefore(
+    first + monthLength(year, month) + weekDays(nth + 1, 'weekdayInMonth') - 1,
+    weekday,
+  );
 }
 
 function monthLength(year: number, month: number): number {

@@ -1,4 +1,4 @@
-import type { TemplatePart } from './template-part.ts';
+import type { Range } from '../problem/problem.ts';
 
 /**
  * The text of a where clause as its reader sees it: templates are blotted out, because their quotes, blanks and colons
@@ -16,14 +16,14 @@ export const blot = '\uE000';
 
 const encodedDelimiter = /%(?:20|2[1278379cC]|3[cCdDeE]|60)/g;
 
-/** Prepares `source.slice(start, end)`; `templates` are those of the whole source. */
+/** Prepares `source.slice(start, end)`; `opaque` are the ranges of the whole source to blot out, in order. */
 export function makeReadable(
   source: string,
   start: number,
   end: number,
-  templates: readonly TemplatePart[],
+  opaque: readonly Range[],
 ): ReadableText {
-  const blotted = blotTemplates(source, start, end, templates);
+  const blotted = blotRanges(source, start, end, opaque);
   encodedDelimiter.lastIndex = 0;
   if (!encodedDelimiter.test(blotted)) return { text: blotted, offsets: undefined, start };
   const offsets: number[] = [];
@@ -45,18 +45,13 @@ export function originalOffset({ offsets, start }: ReadableText, at: number): nu
   return offsets === undefined ? start + at : (offsets[at] ?? start);
 }
 
-/** Replaces every template within a range by as many blots as it has characters. */
-export function blotTemplates(
-  source: string,
-  start: number,
-  end: number,
-  templates: readonly TemplatePart[],
-): string {
+/** A part of a text in which every opaque range is replaced by as many blots as it has characters. */
+export function blotRanges(source: string, start: number, end: number, opaque: readonly Range[]): string {
   let text = '';
   let at = start;
-  for (const template of templates) {
-    const from = Math.max(at, template.start);
-    const to = Math.min(end, template.end);
+  for (const range of opaque) {
+    const from = Math.max(at, range.start);
+    const to = Math.min(end, range.end);
     if (to <= from) continue;
     text += source.slice(at, from) + blot.repeat(to - from);
     at = to;

@@ -20,6 +20,7 @@ describe('hostile input is refused with a fault in under 50 ms', () => {
   test.each([
     ['a pattern of 100,000 letters', 'y'.repeat(100_000)],
     ['a pattern of 10,001 quotes', "'".repeat(10_001)],
+    ['a pattern of places for a forgotten quote', `'${"yyyyT'T'".repeat(124)}`],
     ['a pattern of 999 letters that alternate with text', "x'".repeat(499)],
   ])('%s', (_name, pattern) => {
     expect(compilePattern(pattern).ok).toBe(false);
@@ -41,6 +42,7 @@ describe('hostile input is refused with a fault in under 50 ms', () => {
     ['parameters', `/x?${'&b='.repeat(6_000)}'`],
     ['a long prose pattern', `${start}a='\${date:${'x1'.repeat(3_000)}}'`],
     ['junk at the end', `/x${'}'.repeat(19_000)}`],
+    ['broken openers', `${start}a='${'{date:'.repeat(3_000)}'`],
     ['blanks', `${start}${' '.repeat(19_000)}b`],
     ['blanks before an end', `${start}a='${' \t'.repeat(9_000)}b`],
   ])('%s', (_name, url) => {

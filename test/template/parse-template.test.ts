@@ -121,6 +121,18 @@ describe('parseTemplate', () => {
       "'T",
       "the quote at 'T is not closed: expected another '",
     ],
+    [
+      "a='${date:yyyy-MM-ddT'HH:mm'Z'}'",
+      'unterminated-quote',
+      'T',
+      `a quote is missing in "yyyy-MM-ddT'HH:mm'Z'": expected "yyyy-MM-dd'T'HH:mm'Z'"`,
+    ],
+    [
+      "a='${date:yyyy-MM-dd'THH:mm'Z'}'",
+      'unterminated-quote',
+      "'T",
+      `a quote is missing in "yyyy-MM-dd'THH:mm'Z'": expected "yyyy-MM-dd'T'HH:mm'Z'"`,
+    ],
     ["a='${date:yyyy", 'unclosed-template', '${date:yyyy', '"${date:yyyy" is not closed: expected "}"'],
     [
       "a='${date:yyyy-MM-dd'T'HH' and b='c'",
