@@ -33,6 +33,8 @@ export interface SageClientOptions {
   readonly app: string;
   /** Sent as `X-Business`; without it Sage takes the user's lead business, which can change. */
   readonly business: string | undefined;
+  /** Names the business for the request budget, also where it is not known by its id. */
+  readonly budgetKey: string;
   readonly grant: Grant;
   readonly budget: RequestBudget;
   readonly send: SendHttp;
@@ -91,7 +93,7 @@ async function sendWithin(
   options: SageClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<ListResult> {
-  const leave = await options.budget.enter({ app: options.app, business: options.business ?? '' }, signal);
+  const leave = await options.budget.enter({ app: options.app, business: options.budgetKey }, signal);
   if (leave === undefined) return { kind: 'aborted' };
   try {
     const response = await options.send({

@@ -27,21 +27,27 @@ export async function runDelivery(
   signal: AbortSignal,
   { untilIdle }: { readonly untilIdle: boolean },
 ): Promise<void> {
-  const inFlight: InFlight = new Map();
+  const state: DeliveryState = { inFlight: new Map(), failure: undefined };
   try {
-    while (!signal.aborted) {
+    while (!signal.aborted && state.failure === undefined) {
       const hasGrouped = await groupNewEvents(run);
-      const hasStarted = await startDue(inFlight, run);
+      const hasStarted = await startDue(state, run);
       if (hasGrouped || hasStarted) continue;
-      if (untilIdle && inFlight.size === 0) return;
-      await waitForWork(inFlight, run, signal);
+      if (untilIdle && state.inFlight.size === 0) break;
+      await waitForWork(run, signal);
     }
   } finally {
-    await Promise.all([...inFlight.values()].map(({ sending }) => sending));
+    await Promise.all([...state.inFlight.values()].map(({ sending }) => sending));
   }
+  if (state.failure !== undefined) throw state.failure.cause;
 }
 
-type InFlight = Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
+interface DeliveryState {
+  /** By notification id. The promises never reject. */
+  readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
+  /** The first thing that went wrong on our side: the loop ends with it. */
+  failure: { readonly cause: unknown } | undefined;
+}
 
 async function groupNewEvents({ store, instances, clock, crash }: DeliveryRun): Promise<boolean> {
   const events = await store.outbox.readUngrouped([...instances.keys()], eventsPerGrouping);
@@ -53,7 +59,8 @@ async function groupNewEvents({ store, instances, clock, crash }: DeliveryRun): 
 }
 
 /** Starts what is due and has a place. A notification that has ended makes room by waking the loop. */
-async function startDue(inFlight: InFlight, run: DeliveryRun): Promise<boolean> {
+async function startDue(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
+  const { inFlight } = state;
   const places = mostInFlight - inFlight.size;
   const instanceIds = [...run.instances.keys()].filter((id) => placesOf(id, inFlight) > 0);
   if (places === 0 || instanceIds.length === 0) return false;
@@ -67,7 +74,7 @@ async function startDue(inFlight: InFlight, run: DeliveryRun): Promise<boolean> 
   for (const notification of due) {
     const instance = run.instances.get(notification.instanceId);
     if (instance === undefined || placesOf(instance.id, inFlight) === 0) continue;
-    start(notification, instance, { inFlight, run });
+    start(notification, instance, { state, run });
     hasStarted = true;
   }
   return hasStarted;
@@ -76,27 +83,30 @@ async function startDue(inFlight: InFlight, run: DeliveryRun): Promise<boolean> 
 function start(
   notification: Notification,
   instance: InstancePlan,
-  { inFlight, run }: { readonly inFlight: InFlight; readonly run: DeliveryRun },
+  { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
 ): void {
-  const sending = sendNotification(notification, instance, run).finally(() => {
-    inFlight.delete(notification.id);
-    run.wakeUp.notify();
-  });
-  // A failure of the store ends the loop, at its next wait; until then it is nobody's unhandled rejection.
-  sending.catch(() => undefined);
-  inFlight.set(notification.id, { instanceId: instance.id, sending });
+  const sending = sendNotification(notification, instance, run)
+    .catch((cause: unknown) => {
+      state.failure ??= { cause };
+    })
+    .finally(() => {
+      state.inFlight.delete(notification.id);
+      run.wakeUp.notify();
+    });
+  state.inFlight.set(notification.id, { instanceId: instance.id, sending });
 }
 
-function placesOf(instanceId: string, inFlight: InFlight): number {
+function placesOf(instanceId: string, inFlight: DeliveryState['inFlight']): number {
   const taken = [...inFlight.values()].filter((sending) => sending.instanceId === instanceId).length;
   return mostInFlightPerInstance - taken;
 }
 
-async function waitForWork(inFlight: InFlight, run: DeliveryRun, signal: AbortSignal): Promise<void> {
-  const dueMs = await run.store.outbox.nextDueMs([...run.instances.keys()]);
-  const nowMs = run.clock.now();
-  // What is due and yet not started waits for something in flight, which will wake the loop.
-  const isWaiting = dueMs !== undefined && dueMs > nowMs;
-  const sleepMs = isWaiting ? Math.min(dueMs - nowMs, longestSleepMs) : longestSleepMs;
-  await run.wakeUp.wait(sleepMs, signal);
+async function waitForWork(
+  { store, instances, clock, wakeUp }: DeliveryRun,
+  signal: AbortSignal,
+): Promise<void> {
+  const nowMs = clock.now();
+  const dueMs = await store.outbox.nextDueMs([...instances.keys()], nowMs);
+  // What is due already and was not started waits for something in flight, which will wake the loop.
+  await wakeUp.wait(Math.min((dueMs ?? Infinity) - nowMs, longestSleepMs), signal);
 }

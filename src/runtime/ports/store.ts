@@ -197,8 +197,8 @@ export interface OutboxStore {
     readonly inFlight: readonly string[];
     readonly limit: number;
   }) => Promise<readonly Notification[]>;
-  /** When the next pending notification of these instances is due; undefined when none is pending. */
-  readonly nextDueMs: (instanceIds: readonly string[]) => Promise<number | undefined>;
+  /** The first time after `nowMs` at which a notification of these instances becomes due; undefined when none does. */
+  readonly nextDueMs: (instanceIds: readonly string[], nowMs: number) => Promise<number | undefined>;
   readonly markDelivered: (
     id: string,
     attempt: { readonly status: number; readonly nowMs: number },

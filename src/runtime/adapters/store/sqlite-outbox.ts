@@ -18,7 +18,7 @@ export function createOutboxStore(database: DatabaseSync): OutboxStore {
   const selectEvents = database.prepare('SELECT * FROM events WHERE notification_id = ? ORDER BY sequence');
   const selectNextDue = database.prepare(`
     SELECT min(next_attempt_ms) AS due_ms FROM notifications
-    WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?))`);
+    WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?)) AND next_attempt_ms > ?`);
   const addNotification = prepareInsert(database);
   return {
     readUngrouped: async (instanceIds, limit) =>
@@ -29,8 +29,8 @@ export function createOutboxStore(database: DatabaseSync): OutboxStore {
         for (const notification of notifications) addNotification(notification, { nowMs });
       }),
     readDue: prepareReadDue(database),
-    nextDueMs: async (instanceIds) => {
-      const row = selectNextDue.get(JSON.stringify(instanceIds));
+    nextDueMs: async (instanceIds, nowMs) => {
+      const row = selectNextDue.get(JSON.stringify(instanceIds), nowMs);
       return row === undefined ? undefined : optionalInteger(row, 'due_ms');
     },
     ...prepareSettling(database),

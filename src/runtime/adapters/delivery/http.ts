@@ -1,0 +1,91 @@
+import { isIP } from 'node:net';
+import { Agent, request } from 'undici';
+import { parseRetryAfter } from '../../../sage/retry-after.ts';
+import { networkReason } from '../../../sage/sage-failure.ts';
+import type { DeliveryTarget } from '../../poll-plan.ts';
+import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
+import { createAddressRules } from './address-rules.ts';
+import type { AddressRules } from './address-rules.ts';
+import { AddressRefused, createGuardedConnect, refusalOf } from './guarded-connect.ts';
+
+export interface CallbackRules {
+  /** CIDR ranges that may be reached although they are not public. */
+  readonly allow: readonly string[];
+  readonly allowHttp: boolean;
+}
+
+const connectTimeoutMs = 10_000;
+const answerTimeoutMs = 15_000;
+const connectionsPerOrigin = 16;
+/** An answer's body means nothing to us; it is read so far, to keep the connection, and then cut. */
+const mostAnswerBytes = 64 * 1024;
+
+/** Delivers over HTTPS, and over HTTP where that is allowed. */
+export function openHttpDelivery({ allow, allowHttp }: CallbackRules, now: () => number): Delivery {
+  const rules = createAddressRules(allow);
+  const agent = new Agent({
+    connections: connectionsPerOrigin,
+    pipelining: 1,
+    headersTimeout: answerTimeoutMs,
+    bodyTimeout: answerTimeoutMs,
+    connect: createGuardedConnect(rules, connectTimeoutMs),
+  });
+  const refusal = (target: DeliveryTarget): string | undefined => refusalFor(target, { rules, allowHttp });
+  return {
+    refusal,
+    send: async (delivery) => {
+      const reason = refusal(delivery.target);
+      return reason === undefined ? post(delivery, agent, now) : { kind: 'unreachable', reason };
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+function refusalFor(
+  { url }: DeliveryTarget,
+  { rules, allowHttp }: { readonly rules: AddressRules; readonly allowHttp: boolean },
+): string | undefined {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return `'${url.protocol}' is not https`;
+  if (url.protocol === 'http:' && !allowHttp) {
+    return 'http sends the records unencrypted; runtime.callback.allowHttp allows it';
+  }
+  if (url.username !== '' || url.password !== '') return 'the URL holds a user name or password';
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && !rules.isAllowed(host) ? refusalOf(host) : undefined;
+}
+
+async function post(
+  { target, body, headers }: DeliveryRequest,
+  agent: Agent,
+  now: () => number,
+): Promise<DeliveryOutcome> {
+  try {
+    const response = await request(target.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorization(target), ...headers },
+      body,
+      dispatcher: agent,
+      signal: AbortSignal.timeout(answerTimeoutMs + connectTimeoutMs),
+    });
+    const { statusCode: status } = response;
+    // The status is the answer: a body that breaks off takes nothing back.
+    await response.body.dump({ limit: mostAnswerBytes }).catch(() => undefined);
+    if (status >= 200 && status < 300) return { kind: 'accepted', status };
+    const retryAfter = response.headers['retry-after'];
+    const retryAfterMs = parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, now());
+    return { kind: 'rejected', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  } catch (error) {
+    return { kind: 'unreachable', reason: reasonOf(error) };
+  }
+}
+
+function authorization({ basic }: DeliveryTarget): Record<string, string> {
+  if (basic === undefined) return {};
+  const credentials = Buffer.from(`${basic.username}:${basic.password.reveal()}`).toString('base64');
+  return { authorization: `Basic ${credentials}` };
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof AddressRefused) return error.message;
+  return `no answer from the receiver: ${networkReason(error)}`;
+}

@@ -1,0 +1,61 @@
+import { Secret } from '../../../model/secret.ts';
+import type { GrantVault } from '../../../sage/grant.ts';
+import type { TokenPair } from '../../../sage/refresh-tokens.ts';
+import type { Crash } from '../../crash-points.ts';
+import type { InstancePlan } from '../../poll-plan.ts';
+import type { GrantStore } from '../../ports/store.ts';
+import type { Report } from '../../report.ts';
+import type { TokenCipher } from '../../token-cipher.ts';
+
+/**
+ * An instance's tokens in the state, begun with the refresh token of its file. That one is good once; but when the file
+ * comes to hold another, somebody has authorised again, and it takes the place of what is stored.
+ */
+export function openGrantVault(
+  { id, credentials }: InstancePlan,
+  ports: {
+    readonly grants: GrantStore;
+    readonly cipher: TokenCipher;
+    readonly crash: Crash;
+    readonly report: Report;
+  },
+): GrantVault {
+  const { grants, cipher, crash, report } = ports;
+  const fileToken = credentials.refreshToken;
+  const fileMark = fileToken === undefined ? '' : cipher.mark(fileToken);
+  let markInUse = fileMark;
+  let isFileRefused = false;
+  return {
+    read: async () => {
+      const stored = await grants.read(id);
+      if (fileToken !== undefined && !isFileRefused && stored?.seedMark !== fileMark) {
+        markInUse = fileMark;
+        return seedTokens(fileToken);
+      }
+      markInUse = stored?.seedMark ?? fileMark;
+      return stored?.deadReason === undefined ? stored?.tokens : undefined;
+    },
+    write: async (tokens) => {
+      crash('grant-before-commit');
+      await grants.write(id, { tokens, seedMark: markInUse });
+      crash('grant-after-commit');
+    },
+    markDead: async (reason) => {
+      const stored = await grants.read(id);
+      const hasOther =
+        stored !== undefined && stored.seedMark !== markInUse && stored.deadReason === undefined;
+      if (hasOther) {
+        // An old file came back: its token is used up, and the stored grant is still there.
+        isFileRefused = true;
+        return;
+      }
+      await grants.markDead(id, reason);
+      report({ kind: 'reauthorisation-needed', instance: id, reason });
+    },
+  };
+}
+
+/** As if its access token had expired: the first use refreshes. */
+function seedTokens(refreshToken: Secret): TokenPair {
+  return { accessToken: new Secret(''), refreshToken, accessExpiresMs: 0, refreshExpiresMs: undefined };
+}

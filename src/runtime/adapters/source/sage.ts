@@ -1,0 +1,119 @@
+import type { Clock } from '../../../sage/clock.ts';
+import { openGrant } from '../../../sage/grant.ts';
+import type { Grant } from '../../../sage/grant.ts';
+import type { HttpClient } from '../../../sage/http.ts';
+import { refreshTokens } from '../../../sage/refresh-tokens.ts';
+import type { RequestBudget } from '../../../sage/request-budget.ts';
+import { createSageClient } from '../../../sage/sage-client.ts';
+import type { ListResult, SageClient } from '../../../sage/sage-client.ts';
+import type { SageFailure, SageFailureKind } from '../../../sage/sage-failure.ts';
+import type { Crash } from '../../crash-points.ts';
+import type { InstancePlan } from '../../poll-plan.ts';
+import type { PageRequest, PageResult, Source, SourceFailure } from '../../ports/source.ts';
+import type { GrantStore } from '../../ports/store.ts';
+import type { Report } from '../../report.ts';
+import type { TokenCipher } from '../../token-cipher.ts';
+import { openGrantVault } from './grant-vault.ts';
+import { deletionSightOf, listRequestFor, refusalOf } from './sage-list-request.ts';
+
+export interface SageSourceOptions {
+  readonly instances: readonly InstancePlan[];
+  /** With the version: `https://api.accounting.sage.com/v3.1`. */
+  readonly baseUrl: string;
+  readonly tokenUrl: string;
+  readonly grants: GrantStore;
+  readonly cipher: TokenCipher;
+  readonly http: HttpClient;
+  readonly budget: RequestBudget;
+  readonly clock: Clock;
+  readonly crash: Crash;
+  readonly report: Report;
+}
+
+/** Sage's v3.1 API, or anything that speaks like it. Takes over the HTTP client. */
+export function openSageSource(options: SageSourceOptions): Source {
+  const accesses = new Map(options.instances.map((instance) => [instance.id, openAccess(instance, options)]));
+  return {
+    refusal: refusalOf,
+    deletionSight: deletionSightOf,
+    readPage: async (page, signal) => {
+      const access = accesses.get(page.poll.instanceId);
+      if (access === undefined)
+        throw new Error(`no instance '${page.poll.instanceId}' was given to the source`);
+      return toPageResult(await readList(page, { client: access.client, clock: options.clock, signal }));
+    },
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...accesses.values()].map(({ grant }) => grant.settled()));
+      await options.http[Symbol.asyncDispose]();
+    },
+  };
+}
+
+interface Access {
+  readonly grant: Grant;
+  readonly client: SageClient;
+}
+
+function openAccess(instance: InstancePlan, options: SageSourceOptions): Access {
+  const { tokenUrl, http, clock, report } = options;
+  const { credentials: app, business } = instance;
+  const grant = openGrant({
+    vault: openGrantVault(instance, options),
+    refresh: (refreshToken) =>
+      refreshTokens({ tokenUrl, app, refreshToken }, { send: http.send, now: clock.now }),
+    now: clock.now,
+    onRefreshed: ({ accessExpiresMs }) =>
+      report({ kind: 'token-refreshed', instance: instance.id, expiresMs: accessExpiresMs }),
+  });
+  const { baseUrl, budget } = options;
+  const client = createSageClient({
+    baseUrl,
+    app: app.clientId,
+    business,
+    budgetKey: business ?? instance.id,
+    grant,
+    budget,
+    send: http.send,
+    clock,
+  });
+  return { grant, client };
+}
+
+async function readList(
+  page: PageRequest,
+  {
+    client,
+    clock,
+    signal,
+  }: { readonly client: SageClient; readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<ListResult> {
+  if (page.cursor !== undefined) return client.listNext(page.cursor, signal);
+  const request = listRequestFor(page, clock.now());
+  if (request !== undefined) return client.list(request, signal);
+  return { kind: 'failed', failure: { kind: 'refused', message: `Sage has nothing for '${page.poll.url}'` } };
+}
+
+function toPageResult(result: ListResult): PageResult {
+  if (result.kind === 'aborted') return result;
+  if (result.kind === 'failed') return { kind: 'failed', failure: toSourceFailure(result.failure) };
+  const { items: records, total, next, serverTimeMs } = result.page;
+  return { kind: 'page', page: { records, total, next, serverTimeMs } };
+}
+
+const meaning: Record<SageFailureKind, SourceFailure['kind']> = {
+  unauthorised: 'lasting',
+  subscription: 'lasting',
+  reauthorise: 'reauthorise',
+  forbidden: 'lasting',
+  missing: 'lasting',
+  throttled: 'temporary',
+  server: 'overloaded',
+  network: 'temporary',
+  business: 'lasting',
+  malformed: 'temporary',
+  refused: 'lasting',
+};
+
+function toSourceFailure({ kind, message, retryAfterMs }: SageFailure): SourceFailure {
+  return { kind: meaning[kind], message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { entryOf } from '../document/node.ts';
+import type { Node } from '../document/node.ts';
+import { Secret, resolveReferences } from '../model/secret.ts';
+import type { ReferenceSources } from '../model/secret.ts';
+import type { DatesConfiguration, Entry, Instance, Leaf } from '../model/model.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import type { DateField, DeliveryTarget, InstanceCredentials, InstancePlan, PollPlan } from './poll-plan.ts';
+
+export interface PlanOptions {
+  readonly references: ReferenceSources;
+  /** In place of the instance's own interval. */
+  readonly intervalMs: number | undefined;
+  /** For instances that do not name a business. */
+  readonly business: string | undefined;
+}
+
+const defaultIntervalMinutes = '15';
+const defaultPageSize = 200;
+/** What the platform's successor uses; Cloud Elements never said. */
+const defaultToleranceSeconds = 10;
+
+/** Turns an instance that lint found no error in into what the runtime works with. Throws `SagecfgError` for what it lacks. */
+export function buildInstancePlan(instance: Instance, options: PlanOptions): InstancePlan {
+  const elementKey = instance.elementKey?.value ?? 'sageone';
+  const id = instance.name?.value ?? elementKey;
+  const read = configurationReader(instance, { id, references: options.references });
+  const polls = (instance.poller?.entries ?? []).map((entry) =>
+    buildPoll(entry, { instanceId: id, intervalMs: options.intervalMs ?? readIntervalMs(read, id) }),
+  );
+  if (polls.length === 0) throw refused(id, "has no resource in 'event.poller.configuration'");
+  if (read('event.notification.enabled') === 'false') {
+    throw refused(id, "has 'event.notification.enabled' false: set it to true to run it");
+  }
+  return {
+    id,
+    number: numberOf(instance, id),
+    elementKey,
+    hubKey: /^\/?hubs\/([^/?]+)\//.exec(polls[0]?.url ?? '')?.[1] ?? 'finance',
+    tags: tagsOf(instance),
+    credentials: readCredentials(read, id),
+    business: read('business') ?? options.business,
+    target: readTarget(read, id),
+    polls,
+  };
+}
+
+type ReadConfiguration = (key: string) => string | undefined;
+
+/** Reads configuration values as text, references resolved; a blank value is an absent one. */
+function configurationReader(
+  { configuration }: Instance,
+  { id, references }: { readonly id: string; readonly references: ReferenceSources },
+): ReadConfiguration {
+  return (key) => {
+    const value = configuration.get(key)?.value;
+    if (value === undefined || value === null || value === '') return undefined;
+    const text = resolveReferences(String(value), references);
+    if (/^\*+$/.test(text))
+      throw refused(id, `has '${key}' masked, as the platform exports it: put the real value there`);
+    return text;
+  };
+}
+
+function require(read: ReadConfiguration, key: string, id: string): string {
+  const value = read(key);
+  if (value === undefined) throw refused(id, `has no '${key}'`);
+  return value;
+}
+
+function readCredentials(read: ReadConfiguration, id: string): InstanceCredentials {
+  const refreshToken = read('oauth.user.refresh_token');
+  return {
+    clientId: require(read, 'oauth.api.key', id),
+    clientSecret: new Secret(require(read, 'oauth.api.secret', id)),
+    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+  };
+}
+
+function readTarget(read: ReadConfiguration, id: string): DeliveryTarget {
+  const url = URL.parse(require(read, 'event.notification.callback.url', id));
+  if (url === null) throw refused(id, "has an 'event.notification.callback.url' that is not a URL");
+  const signatureKey = read('event.notification.signature.key');
+  const username = read('event.notification.basic.username');
+  return {
+    url,
+    signatureKey: signatureKey === undefined ? undefined : new Secret(signatureKey),
+    basic:
+      username === undefined
+        ? undefined
+        : { username, password: new Secret(read('event.notification.basic.password') ?? '') },
+  };
+}
+
+function readIntervalMs(read: ReadConfiguration, id: string): number {
+  const minutes = Number(read('event.poller.refresh_interval') ?? defaultIntervalMinutes);
+  if (minutes > 0 && Number.isFinite(minutes)) return Math.max(1000, Math.round(minutes * 60_000));
+  throw refused(id, "has an 'event.poller.refresh_interval' that is no number of minutes");
+}
+
+function buildPoll(
+  entry: Entry,
+  { instanceId, intervalMs }: { readonly instanceId: string; readonly intervalMs: number },
+): PollPlan {
+  const resource = entry.resource.value;
+  const { dates } = entry;
+  const updated = dateField(dates?.updatedDateField, dates?.updatedDateFormat, dates?.updatedDateTimezone);
+  return {
+    key: `${instanceId}/${resource}`,
+    instanceId,
+    resource,
+    url: required(entry.url, `${resource}.url`, instanceId),
+    idField: entry.idField?.value ?? 'id',
+    updated,
+    created: createdField(dates, updated),
+    filterByUpdatedDate: entry.filterByUpdatedDate?.value ?? true,
+    filterByCurrentDate: entry.filterByCurrentDate?.value ?? false,
+    createdCheckToleranceMs: 1000 * (entry.createdCheckTolerance?.value ?? defaultToleranceSeconds),
+    pollDelayMs: 1000 * (entry.pollDelay?.value ?? 0),
+    pageSize: Math.max(1, Math.floor(entry.pageSize?.value ?? defaultPageSize)),
+    intervalMs,
+  };
+}
+
+function required(leaf: Leaf<string> | undefined, name: string, id: string): string {
+  if (leaf === undefined || leaf.value === '') throw refused(id, `has no '${name}'`);
+  return leaf.value;
+}
+
+/** Without a format of its own the created date has that of the updated date. */
+function createdField(
+  dates: DatesConfiguration | undefined,
+  updated: DateField | undefined,
+): DateField | undefined {
+  const field = dates?.createdDateField?.value ?? '';
+  const pattern = nonBlank(dates?.createdDateFormat) ?? updated?.pattern;
+  if (field === '' || pattern === undefined) return undefined;
+  return { field, pattern, zone: nonBlank(dates?.createdDateTimezone) ?? updated?.zone ?? 'GMT' };
+}
+
+function dateField(
+  field: Leaf<string> | undefined,
+  pattern: Leaf<string> | undefined,
+  zone: Leaf<string> | undefined,
+): DateField | undefined {
+  const [fieldText, patternText] = [nonBlank(field), nonBlank(pattern)];
+  if (fieldText === undefined || patternText === undefined) return undefined;
+  return { field: fieldText, pattern: patternText, zone: nonBlank(zone) ?? 'GMT' };
+}
+
+function nonBlank(leaf: Leaf<string> | undefined): string | undefined {
+  return leaf === undefined || leaf.value.trim() === '' ? undefined : leaf.value;
+}
+
+/** The platform numbers its instances, and receivers may read the id as a number; a name has to become one. */
+function numberOf({ node }: Instance, id: string): number {
+  const given = entryOf(node, 'id')?.value;
+  if (given?.kind === 'scalar' && Number.isSafeInteger(Number(given.value)) && Number(given.value) > 0) {
+    return Number(given.value);
+  }
+  return 1 + (createHash('sha256').update(id).digest().readUInt32BE(0) % (2 ** 31 - 1));
+}
+
+/** The platform writes tags as texts, and answers them as `{id, name}`. */
+function tagsOf({ node }: Instance): readonly string[] {
+  const tags = entryOf(node, 'tags')?.value;
+  if (tags?.kind !== 'sequence') return [];
+  return tags.items.flatMap(({ value }) => {
+    const name = value.kind === 'mapping' ? entryOf(value, 'name')?.value : value;
+    return isText(name) ? [String(name.value)] : [];
+  });
+}
+
+function isText(node: Node | undefined): node is Extract<Node, { kind: 'scalar' }> {
+  return node?.kind === 'scalar' && node.value !== null;
+}
+
+function refused(id: string, what: string): SagecfgError {
+  return new SagecfgError('refused', `instance '${id}' ${what}`);
+}

@@ -1,0 +1,55 @@
+import type { Instance } from '../model/model.ts';
+import type { ReferenceSources } from '../model/secret.ts';
+import type { BudgetLimits } from '../sage/request-budget.ts';
+import type { Clock } from '../sage/clock.ts';
+import type { Baseline, OutboxCounts } from './ports/store.ts';
+import type { Report } from './report.ts';
+
+export interface RuntimeOptions {
+  /** Without errors: lint has looked at them. */
+  readonly instances: readonly Instance[];
+  /** Where `${env:…}` and `${file:…}` lead; `SAGECFG_KEY` is read from the same environment. */
+  readonly references: ReferenceSources;
+  /** Path of the SQLite file that holds the state; made if it is not there. */
+  readonly stateFile: string;
+  /** `simulator` is a local Sage: the token key may then be made up, and is kept beside the state. */
+  readonly source: 'sage' | 'simulator';
+  readonly sage: SageAddresses;
+  readonly baseline: Baseline;
+  /** In place of each instance's own interval. */
+  readonly intervalMs?: number | undefined;
+  readonly overlapMs: number;
+  readonly budget: BudgetLimits;
+  readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
+  readonly report: Report;
+  /** The system's, unless a test has its own. */
+  readonly clock?: Clock;
+  /** From 0 to 1, for jitter. */
+  readonly random?: () => number;
+}
+
+export interface SageAddresses {
+  /** With the version: `https://api.accounting.sage.com/v3.1`. */
+  readonly baseUrl: string;
+  readonly tokenUrl: string;
+  /** For instances that do not name a business. */
+  readonly business: string | undefined;
+}
+
+/** An open state with everything that works on it. Disposing waits for a token refresh that is under way. */
+export interface Runtime extends AsyncDisposable {
+  /** Polls and delivers until the signal aborts, and resolves when what was under way has ended. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Polls each resource once, due or not, and delivers until nothing is due any more. */
+  readonly runOnce: (signal: AbortSignal) => Promise<OutboxCounts>;
+}
+
+export const sageDefaults = {
+  baseUrl: 'https://api.accounting.sage.com/v3.1',
+  tokenUrl: 'https://oauth.accounting.sage.com/token',
+} as const;
+
+export const defaultOverlapMs = 120_000;
+
+/** Sage's official limits of an app; the one of a business is hearsay, and kept to be safe. */
+export const defaultBudget: BudgetLimits = { appPerSecond: 15, appInFlight: 150, businessPerMinute: 100 };

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { generateTokenKey, parseTokenKey } from './token-cipher.ts';
+
+const variable = 'SAGECFG_KEY';
+
+/**
+ * The key that seals tokens: `SAGECFG_KEY`. Tokens of a simulator open nothing, so there a missing key is made up and
+ * kept beside the state; for the real Sage that would put key and tokens into one folder, so there it is refused.
+ */
+export function readTokenKey({
+  environment,
+  stateFile,
+  source,
+}: {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly stateFile: string;
+  readonly source: 'sage' | 'simulator';
+}): Buffer {
+  const given = environment[variable];
+  if (given !== undefined && given !== '') return parseTokenKey(given.trim());
+  if (source === 'simulator') return readKeyFile(`${stateFile}-key`);
+  throw new SagecfgError(
+    'settings',
+    `${variable} is not set: it encrypts the tokens in the state; make one with 'openssl rand -base64 32' and keep it`,
+  );
+}
+
+function readKeyFile(file: string): Buffer {
+  try {
+    writeFileSync(file, generateTokenKey().toString('base64'), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return parseTokenKey(readFileSync(file, 'utf8').trim());
+}
