@@ -44,8 +44,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const source = opened.use(openSource(instances, { ...options, clock, crash, cipher, store }));
   const delivery = opened.use(openHttpDelivery(options.callback, clock.now));
   await checkInstances(instances, { source, delivery, store });
-  await preparePolls(instances, { ...options, clock, source, store });
-  const runtime = assemble(instances, { ...options, clock, crash, store, source, delivery });
+  const parts: Parts = { ...options, clock, crash, store, source, delivery };
+  await preparePolls(instances, parts);
+  const runtime = assemble(instances, parts);
   const owned = opened.move();
   return { ...runtime, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
@@ -143,7 +144,7 @@ async function preparePolls(
   }
 }
 
-type Parts = RuntimeOptions & {
+type Parts = Omit<RuntimeOptions, 'source'> & {
   readonly clock: Clock;
   readonly crash: Crash;
   readonly store: Store;
