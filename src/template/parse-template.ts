@@ -3,8 +3,6 @@ import { readTemplateBody } from './read-template-body.ts';
 import { maximumTemplateLength, maximumTemplates } from './template-part.ts';
 import type { LiteralPart, TemplateFault, TemplatePart, TextPart } from './template-part.ts';
 
-export type { Span, TemplateFault, TemplatePart, TextPart } from './template-part.ts';
-
 export interface ParsedTemplate {
   readonly parts: readonly TextPart[];
   /** Of all parts, in order of place. */

@@ -17,7 +17,7 @@ import {
 import type { Scan } from './where-scan.ts';
 import { makeReadable, originalOffset } from './where-tokens.ts';
 
-export type { WhereClause, WhereCondition, WhereFault, WhereNode, WhereValue } from './where-clause.ts';
+export type { WhereCondition, WhereNode } from './where-clause.ts';
 
 /** Names that connectors take as instructions, not as fields. */
 const pseudoNames = new Set(['attributes', 'fetchchanges', 'direction', 'rows', 'start', 'search', 'q']);

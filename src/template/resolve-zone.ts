@@ -94,6 +94,19 @@ const regionAbbreviations: Readonly<Record<string, string>> = {
   VST: 'Asia/Ho_Chi_Minh',
 };
 
+/** What people mean by an abbreviation that Java gives to another place. */
+const misreadAbbreviations: Readonly<Record<string, string>> = {
+  ACT: 'Acre',
+  AST: 'Atlantic Standard Time',
+  ART: 'Argentina',
+  BST: 'British Summer Time',
+  CST: 'China or Cuba',
+  ECT: 'Ecuador',
+  IST: 'Israel or Ireland',
+  NST: 'Newfoundland',
+  SST: 'Samoa',
+};
+
 function readAbbreviation(name: string): Zone | undefined {
   const fixed = fixedAbbreviations[name];
   if (fixed !== undefined && Object.hasOwn(fixedAbbreviations, name)) {
@@ -103,7 +116,9 @@ function readAbbreviation(name: string): Zone | undefined {
   }
   const region = Object.hasOwn(regionAbbreviations, name) ? regionAbbreviations[name] : undefined;
   if (region === undefined) return undefined;
-  const hint = `Java's "${name}" is ${region}, with whatever daylight saving that place has`;
+  const other = misreadAbbreviations[name];
+  const misread = other === undefined ? '' : `, not ${other}`;
+  const hint = `Java's "${name}" is ${region}${misread}, with whatever daylight saving that place has`;
   return { ...known(name, 'abbreviation', name), intlId: region, suggestion: region, hint };
 }
 

@@ -12,7 +12,7 @@ export interface ReadableText {
 }
 
 /** Stands for every character of a template. A private-use character: no URL has one. */
-export const blot = '\uE000';
+const blot = '\uE000';
 
 const encodedDelimiter = /%(?:20|2[1278379cC]|3[cCdDeE]|60)/g;
 

@@ -49,11 +49,6 @@ export function offsetAtWall(zone: Zone, givenWallMs: number): number {
   return wallMs >= change.atMs + change.afterMs ? change.afterMs : change.beforeMs;
 }
 
-/** The offset of the zone's standard time, by today's rules. */
-export function standardOffset(zone: Zone): number {
-  return zone.fixedOffsetMs ?? regionStandardOffset(openRegion(zone));
-}
-
 /** How far the zone's clocks go forward in summer by today's rules: 0 where they do not. Morocco's are 0 in Java. */
 export function daylightSaving(zone: Zone): number {
   if (

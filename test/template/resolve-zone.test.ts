@@ -62,6 +62,13 @@ describe('resolveZone', () => {
     expect(zone.hint).toContain('Java');
   });
 
+  test('warns of abbreviations that mean another place to most people', () => {
+    expect(resolveZone('BST').hint).toBe(
+      'Java\'s "BST" is Asia/Dhaka, not British Summer Time, with whatever daylight saving that place has',
+    );
+    expect(resolveZone('EST').hint).toBe('Java\'s "EST" is GMT-05:00 all year, without daylight saving');
+  });
+
   test('has nothing to say about a plain region', () => {
     expect(resolveZone('Europe/London').hint).toBeUndefined();
   });
