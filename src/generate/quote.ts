@@ -18,7 +18,7 @@ function quoteYaml(value: unknown): string {
 
 function quoteJson(value: unknown): string {
   const text: string | undefined = JSON.stringify(value);
-  if (text === undefined) throw new TypeError(`a template asked for a value of type ${typeof value}`);
+  if (text === undefined) throw new TypeError('a template asked for a value that is not there');
   // Both end a line in YAML and in older JavaScript, though not in JSON.
   return text.replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 }

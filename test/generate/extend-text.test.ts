@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { findResource, listResources } from '../../src/catalog/sage-resource.ts';
+import { extendText, type ExtendedText } from '../../src/generate/extend-text.ts';
+import { lintText, type LintOptions } from '../../src/lint/lint-text.ts';
+
+const fixtures = join(import.meta.dirname, '../../fixtures/generate');
+const cases = readdirSync(fixtures).flatMap((name) =>
+  readdirSync(join(fixtures, name))
+    .filter((file) => file.startsWith('before'))
+    .map((file) => ({ name, syntax: file.endsWith('.json') ? ('json' as const) : ('yaml' as const), file })),
+);
+
+describe('a file as somebody wrote it', () => {
+  test.each(cases)('$name gets the entry in its own style', ({ name, file, syntax }) => {
+    const { text } = extend(read(name, file), ['invoices'], { syntax });
+    expect(text).toBe(read(name, file.replace('before', 'after')));
+  });
+
+  test.each(cases)('$name is left alone by a second run', ({ name, file, syntax }) => {
+    const after = read(name, file.replace('before', 'after'));
+    expect(extend(after, ['invoices'], { syntax })).toMatchObject({ text: after, gaps: [] });
+  });
+
+  test.each(cases.filter(({ name }) => !name.includes('stale')))(
+    '$name keeps every character that was there',
+    ({ name, file, syntax }) => {
+      const before = read(name, file);
+      const { text } = extend(before, ['invoices', 'sales-quotes'], { syntax });
+      expect(isContained(before, text)).toBe(true);
+    },
+  );
+
+  test('gets several entries in the order in which they were named', () => {
+    const { text, gaps } = extend(read('yaml-comments', 'before.yaml'), ['payments', 'invoices'], {});
+    expect(gaps.map(({ resource }) => resource)).toEqual(['payments', 'invoices']);
+    const keys = [...text.matchAll(/^ {4}([\w-]+):/gm)].map(([, key]) => key);
+    expect(keys).toEqual(['customers', 'payments', 'invoices']);
+  });
+
+  test('takes the entry named as the source', () => {
+    const { text } = extend(read('yaml-last-entry', 'before.yaml'), ['invoices'], {}, 'vendors');
+    expect(text).not.toMatch(/invoices:\n.*\n {2}pageSize/);
+    expect(text.indexOf('invoices:')).toBeLessThan(text.indexOf('products:'));
+  });
+
+  test('tells what is missing and what reads another resource', () => {
+    const { gaps } = extend(read('yaml-stale', 'before.yaml'), ['invoices', 'payments'], {});
+    expect(gaps).toEqual([
+      {
+        kind: 'stale',
+        resource: 'invoices',
+        pointer: '/invoices',
+        message: 'entry "invoices" reads "/hubs/finance/customers"',
+      },
+      { kind: 'missing', resource: 'payments', pointer: '', message: 'entry "payments" is missing' },
+    ]);
+  });
+});
+
+describe('what cannot be extended', () => {
+  const url = "/hubs/finance/customers?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd}'";
+  test.each([
+    [
+      'has no poller configuration',
+      'element: {key: sageone}\nconfiguration:\n  oauth.api.key: "${env:A}"\n  oauth.api.secret: "${env:B}"\n  oauth.callback.url: https://app.example.com\n',
+      undefined,
+      'there is no poller configuration',
+    ],
+    ['lacks the source', `customers:\n  url: "${url}"\n`, 'custmers', 'did you mean "customers"?'],
+    [
+      'is of another element',
+      `element: {key: hubspot}\nconfiguration:\n  event.poller.configuration:\n    contacts:\n      url: /hubs/crm/contacts\n`,
+      undefined,
+      'element "hubspot"',
+    ],
+    [
+      'has a source that is none of Sage’s',
+      'contacts:\n  url: "/hubs/crm/contacts?where=x>\'${gmtDate:yyyy}\'"\n',
+      undefined,
+      'entry "contacts" cannot be cloned',
+    ],
+    [
+      'shares the URL to mend',
+      `a: &a {url: "${url}"}\nx: {url: "${url}"}\ninvoices: *a\n`,
+      undefined,
+      'alias or merge key',
+    ],
+  ])('a file that %s', (_case, text, from, message) => {
+    expect(() => extend(text, ['invoices'], {}, from)).toThrow(message);
+  });
+});
+
+describe('any layout', () => {
+  const pollable = listResources().filter(({ changeFilter }) => changeFilter !== undefined);
+
+  test('is changed by insertion only, and reads back as meant', () => {
+    fc.assert(
+      fc.property(
+        layouts(),
+        fc.uniqueArray(fc.constantFrom(...pollable), { minLength: 1, maxLength: 4 }),
+        (before, resources) => {
+          const names = resources.map(({ name }) => name);
+          const { text } = extend(before, names, { syntax: 'yaml' });
+          const kept = commonPrefix(before, text) + commonSuffix(before, text);
+          expect(kept).toBeGreaterThanOrEqual(before.length);
+          const entries = lintText(text, { syntax: 'yaml' }).instances[0]?.poller?.entries ?? [];
+          expect(entries.map(({ resource }) => resource.value)).toEqual(expect.arrayContaining(names));
+          expect(extend(text, names, { syntax: 'yaml' }).text).toBe(text);
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** A poller configuration with customers among other entries, written in one of many ways. */
+function layouts(): fc.Arbitrary<string> {
+  return fc
+    .record({
+      eol: fc.constantFrom('\n', '\r\n'),
+      bom: fc.constantFrom('', '\uFEFF'),
+      step: fc.integer({ min: 1, max: 6 }),
+      quote: fc.constantFrom('"', "'", '>-', '|-', ''),
+      before: fc.constantFrom('', 'x: {url: /hubs/finance/x}', '# a\n\n# b'),
+      between: fc.constantFrom('', '\n', '\n# next', '\n  # deeper & more'),
+      after: fc.constantFrom(
+        '',
+        'vendors: {url: /hubs/finance/vendors}',
+        'vendors:\n~url: /hubs/finance/vendors',
+        '# the end',
+      ),
+      comment: fc.constantFrom('', ' # why', '\t# tab'),
+      anchor: fc.constantFrom('', ' &customers'),
+      isKeyQuoted: fc.boolean(),
+      finalNewlines: fc.integer({ min: 0, max: 3 }),
+    })
+    .map((layout) => {
+      const value =
+        "/hubs/finance/customers?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'&pageSize=50";
+      const key = layout.isKeyQuoted ? '"customers"' : 'customers';
+      const entry = [
+        `${key}:${layout.anchor}`,
+        `~url: ${written(value, layout.quote)}`,
+        `~idField: id${layout.comment}`,
+      ];
+      const text = [layout.before, ...entry, layout.between, layout.after]
+        .filter((line) => line !== '')
+        .join('\n');
+      const lines = (text + '\n'.repeat(layout.finalNewlines)).replaceAll('~', ' '.repeat(layout.step));
+      return layout.bom + lines.replaceAll('\n', layout.eol);
+    });
+}
+
+function written(value: string, quote: string): string {
+  if (quote === "'") return `'${value.replaceAll("'", "''")}'`;
+  return quote === '>-' || quote === '|-' ? `${quote}\n~~${value}` : quote + value + quote;
+}
+
+function extend(text: string, names: readonly string[], options: LintOptions, from?: string): ExtendedText {
+  const resources = names.flatMap((name) => findResource(name) ?? []);
+  const linted = lintText(text, options);
+  expect(linted.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return extendText(linted, { resources, from }, options);
+}
+
+function read(name: string, file: string): string {
+  return readFileSync(join(fixtures, name, file), 'utf8');
+}
+
+/** True when `text` is `part` with characters inserted. */
+function isContained(part: string, text: string): boolean {
+  let at = 0;
+  for (const character of text) if (part.startsWith(character, at)) at += character.length;
+  return at === part.length;
+}
+
+function commonPrefix(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left[length] === right[length]) length += 1;
+  return length;
+}
+
+function commonSuffix(left: string, right: string): number {
+  let length = 0;
+  while (length < left.length && left.at(-1 - length) === right.at(-1 - length)) length += 1;
+  return length;
+}
