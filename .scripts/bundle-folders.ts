@@ -1,43 +1,59 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
+/** Names of the commands among the files of `src/commands`. */
+export function commandModules(files: readonly string[]): readonly string[] {
+  return moduleNames(files).filter((name) => name !== 'command');
+}
+
 /** Modules that read their folder at run time; a bundle has no folder, so it gets the list of today. */
-const registries: Record<string, (names: readonly string[]) => string> = {
-  'src/commands/index.ts': (names) => lazyRegistry('commandNames', 'loadCommand', without(names, 'command')),
-  'src/report/formats/index.ts': (names) => lazyRegistry('formatNames', 'loadFormat', names),
-  'src/lint/rules/index.ts': (names) =>
-    [
+const registries: Record<string, (files: readonly string[]) => string> = {
+  'src/commands/index.ts': (files) => {
+    const names = commandModules(files);
+    const loaders = names.map(
+      (name) => `${JSON.stringify(name)}: () => require('./commands/${name}.cjs').default,`,
+    );
+    return lazyRegistry('commandNames', 'loadCommand', loaders);
+  },
+  'src/report/formats/index.ts': (files) => {
+    const loaders = moduleNames(files).map(
+      (name) => `${JSON.stringify(name)}: async () => (await import('./${name}.ts')).default,`,
+    );
+    return lazyRegistry('formatNames', 'loadFormat', loaders);
+  },
+  'src/lint/rules/index.ts': (files) => {
+    const names = moduleNames(files);
+    return [
       ...names.map((name, index) => `import rule${index} from './${name}.ts';`),
       `export const rules = [${names.map((_, index) => `rule${index}`).join(', ')}];`,
-    ].join('\n'),
+    ].join('\n');
+  },
 };
 
 export const bundleFolders: Plugin = {
   name: 'bundle-folders',
   setup(build) {
-    build.onLoad({ filter: /index\.ts$/ }, async ({ path }) => {
-      const entry = Object.entries(registries).find(([module]) => resolve(module) === path);
-      if (entry === undefined) return undefined;
-      const folder = dirname(path);
-      const files = (await readdir(folder)).filter((file) => file.endsWith('.ts') && file !== 'index.ts');
-      const contents = entry[1](files.map((file) => basename(file, '.ts')).sort());
-      return { contents, loader: 'ts', resolveDir: folder };
+    build.onResolve({ filter: /^\.\/commands\/.*\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    build.onLoad({ filter: /index\.ts$/ }, ({ path }) => {
+      const registry = Object.entries(registries).find(([module]) => resolve(module) === path)?.[1];
+      if (registry === undefined) return undefined;
+      return { contents: registry(readdirSync(dirname(path))), loader: 'ts', resolveDir: dirname(path) };
     });
   },
 };
 
-function without(names: readonly string[], unwanted: string): readonly string[] {
-  return names.filter((name) => name !== unwanted);
+function moduleNames(files: readonly string[]): readonly string[] {
+  const modules = files.filter((file) => file.endsWith('.ts') && file !== 'index.ts');
+  return modules.map((file) => basename(file, '.ts')).sort();
 }
 
-function lazyRegistry(namesExport: string, loadExport: string, names: readonly string[]): string {
-  const loaders = names.map((name) => `  ${JSON.stringify(name)}: () => import('./${name}.ts'),`);
+function lazyRegistry(namesExport: string, loadExport: string, loaders: readonly string[]): string {
   return [
     `const loaders = {`,
     ...loaders,
     `};`,
     `export const ${namesExport} = Object.keys(loaders);`,
-    `export async function ${loadExport}(name) { return (await loaders[name]()).default; }`,
+    `export async function ${loadExport}(name) { return loaders[name](); }`,
   ].join('\n');
 }

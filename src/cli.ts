@@ -29,7 +29,7 @@ async function dispatch(argumentList: readonly string[], io: Io): Promise<ExitCo
 
   const command = await loadCommand(first);
   if (asksForHelp(rest)) return print(await commandHelp(first, command), io);
-  return command.run({ ...(await parseCommandLine(first, command, rest)), io });
+  return command.run({ ...parseCommandLine(first, command, rest), io });
 }
 
 function asksForHelp(argumentList: readonly string[]): boolean {

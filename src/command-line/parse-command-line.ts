@@ -1,4 +1,4 @@
-import yargs from 'yargs';
+import { Parser } from 'yargs/helpers';
 import type { Command, OptionDefinition, OptionDefinitions, OptionValues } from '../commands/command.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
@@ -9,46 +9,36 @@ export interface ParsedCommandLine {
 }
 
 /** @throws SagecfgError `usage` for an unknown option, a value that is not allowed, or too many names */
-export async function parseCommandLine(
+export function parseCommandLine(
   name: string,
   { options, positional }: Command,
   argumentList: readonly string[],
-): Promise<ParsedCommandLine> {
-  const parsed = await yargs()
-    .help(false)
-    .version(false)
-    .locale('en')
-    .exitProcess(false)
-    .fail(false)
-    .parserConfiguration({
-      'camel-case-expansion': false,
-      'dot-notation': false,
-      'parse-positional-numbers': false,
-      'populate--': true,
-    })
-    .options(
-      Object.fromEntries(
-        Object.entries(options).map(([option, definition]) => [option, toYargs(definition)]),
+): ParsedCommandLine {
+  const definitions = Object.entries(options);
+  const parsed: Readonly<Record<string, unknown>> & { readonly _: readonly unknown[] } = Parser(
+    argumentList.map((argument) => withBareValue(argument, options)),
+    {
+      boolean: definitions.filter(([, { type }]) => type === 'boolean').map(([option]) => option),
+      string: definitions.filter(([, { type }]) => type !== 'boolean').map(([option]) => option),
+      alias: Object.fromEntries(
+        definitions.flatMap(([option, { alias }]) => (alias === undefined ? [] : [[option, [alias]]])),
       ),
-    )
-    .parseAsync(argumentList.map((argument) => withBareValue(argument, options)));
-  rejectUnknown(name, parsed, options);
-  const { _: words, '--': rest } = parsed as { _: readonly unknown[]; '--'?: readonly unknown[] }; // yargs puts them there
-  const names = [...words, ...(rest ?? [])].map(String);
-  rejectSurplus(
-    name,
-    names,
-    positional?.name === undefined ? 0 : (positional.most ?? Number.POSITIVE_INFINITY),
+      configuration: {
+        'camel-case-expansion': false,
+        'dot-notation': false,
+        'parse-positional-numbers': false,
+        'populate--': true,
+      },
+    },
   );
-  const values = Object.entries(options).map(([option, definition]) => [
+  rejectUnknown(name, parsed, options);
+  const names = [parsed._, parsed['--'] ?? []].flat().map(String);
+  rejectSurplus(name, names, positional === undefined ? 0 : (positional.most ?? Number.POSITIVE_INFINITY));
+  const values = definitions.map(([option, definition]) => [
     option,
     readValue(option, definition, parsed[option]),
   ]);
   return { names, options: Object.fromEntries(values) as OptionValues<OptionDefinitions> }; // one value of its type each
-}
-
-function toYargs({ type, alias }: OptionDefinition) {
-  return { type: type === 'boolean' ? type : ('string' as const), ...(alias !== undefined && { alias }) };
 }
 
 /** `--fix` would take the next word for its value; only `--fix=all` may have one. */

@@ -37,6 +37,11 @@ export class SagecfgError extends Error {
     this.code = code;
   }
 
+  /** By name, because each bundled command has a copy of this class. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && 'name' in value && value.name === 'SagecfgError';
+  }
+
   get exitCode(): ExitCode {
     return errorCodes[this.code];
   }
