@@ -21,6 +21,8 @@ export interface Envelope {
 export interface SageSession {
   readonly tenant: Tenant;
   readonly accessToken: string;
+  /** The one that the next refresh takes. */
+  readonly refreshToken: string;
   readonly get: (path: string, headers?: Record<string, string>) => Promise<SageAnswer>;
   /** The envelope of a list; fails on any status but 200. */
   readonly list: (path: string) => Promise<Envelope>;
@@ -46,6 +48,7 @@ export async function openSession(simulator: Simulator, name?: string): Promise<
   return {
     tenant,
     accessToken,
+    refreshToken: String(fieldOf(answer.body, 'refresh_token')),
     get,
     list: async (path) => {
       const { status, text, body } = await get(path);

@@ -28,7 +28,7 @@ export function createAccountingEndpoint(options: AccountingOptions): Endpoint {
     identify: (request) => {
       const grant = grantOf(request, options.grants);
       const tenant = grant === undefined ? undefined : businessOf(request, grant, options.businesses);
-      return { app: grant?.clientId, tenant: tenant?.name };
+      return { app: grant?.tenant.clientId, tenant: tenant?.name };
     },
     handle: (request, faults) => answerAccounting(request, faults, options),
   };

@@ -18,7 +18,7 @@ export const sageErrors = {
     sageError(400, 'InvalidParameter', `"${value}" is not a valid value.`, { source: name }),
   unknownParameter: (name: string) =>
     sageError(400, 'InvalidParameter', 'This parameter is not supported.', { source: name }),
-  missingToken: () => sageError(401, 'AuthenticationFailure', 'The access token is missing.'),
+  missingToken: () => sageError(401, 'AuthenticationFailure', 'The access token is missing or unknown.'),
   expiredToken: () => sageError(401, 'AuthenticationFailure', 'The access token has expired.'),
   subscriptionEnded: () => sageError(401, 'AuthorizationFailure', 'No active subscription. (MSE)'),
   accessDenied: () =>

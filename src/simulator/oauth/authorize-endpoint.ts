@@ -44,7 +44,6 @@ function authorize({ query }: ReceivedRequest, { tenants, grants, redirectUris }
   if (mistake !== undefined) return redirect(mistake);
   const code = grants.issueCode({
     tenant,
-    clientId,
     redirectUri,
     scope: query.get('scope') === 'readonly' ? 'readonly' : 'full_access',
     isVerified: verification(query.get('code_challenge'), query.get('code_challenge_method')),

@@ -16,7 +16,6 @@ export type GrantRefusal =
   | 'superseded'
   | 'expired'
   | 'revoked'
-  | 'wrong-client'
   | 'wrong-redirect-uri'
   | 'wrong-verifier';
 
@@ -36,7 +35,6 @@ export type GrantResult =
 
 export interface CodeRequest {
   readonly tenant: Tenant;
-  readonly clientId: string;
   readonly redirectUri: string;
   readonly scope: Scope;
   /** Whether a code verifier belongs to the challenge of this authorization. */
@@ -45,13 +43,11 @@ export interface CodeRequest {
 
 export interface AccessGrant {
   readonly tenant: Tenant;
-  readonly clientId: string;
   readonly isExpired: boolean;
 }
 
 interface RefreshToken {
   readonly tenant: Tenant;
-  readonly clientId: string;
   readonly scope: Scope;
   readonly expiresAtMs: number;
   state: 'current' | 'used' | 'superseded' | 'revoked';
@@ -94,37 +90,31 @@ export class Grants {
 
   exchange(
     code: string,
-    {
-      clientId,
-      redirectUri,
-      verifier,
-    }: { readonly clientId: string; readonly redirectUri: string; readonly verifier: string | undefined },
+    { redirectUri, verifier }: { readonly redirectUri: string; readonly verifier: string | undefined },
   ): GrantResult {
     const issued = this.#codes.get(code);
     if (issued === undefined) return this.#refuse('unknown');
     if (issued.isUsed) return this.#refuse('used');
     issued.isUsed = true;
     if (this.#clock.nowMs() >= issued.expiresAtMs) return this.#refuse('expired');
-    if (issued.clientId !== clientId) return this.#refuse('wrong-client');
     if (issued.redirectUri !== redirectUri) return this.#refuse('wrong-redirect-uri');
     if (!issued.isVerified(verifier)) return this.#refuse('wrong-verifier');
-    return { ok: true, tokens: this.#issue(issued.tenant, clientId, issued.scope) };
+    return { ok: true, tokens: this.#issue(issued.tenant, issued.scope) };
   }
 
-  refresh(token: string, clientId: string): GrantResult {
+  refresh(token: string): GrantResult {
     const stored = this.#refreshTokens.get(token);
     if (stored === undefined) return this.#refuse('unknown');
-    if (stored.clientId !== clientId) return this.#refuse('wrong-client');
     if (stored.state !== 'current') return this.#refuse(stored.state);
     if (this.#clock.nowMs() >= stored.expiresAtMs) return this.#refuse('expired');
     stored.state = 'used';
-    return { ok: true, tokens: this.#issue(stored.tenant, clientId, stored.scope) };
+    return { ok: true, tokens: this.#issue(stored.tenant, stored.scope) };
   }
 
   /** False if there was nothing to revoke. Access tokens live on until they expire, as Sage's do. */
-  revoke(token: string, clientId: string): boolean {
+  revoke(token: string): boolean {
     const stored = this.#refreshTokens.get(token);
-    if (stored === undefined || stored.clientId !== clientId) return false;
+    if (stored === undefined) return false;
     stored.state = 'revoked';
     return true;
   }
@@ -140,12 +130,12 @@ export class Grants {
     return this.#codes.get(codeOrToken)?.tenant ?? this.#refreshTokens.get(codeOrToken)?.tenant;
   }
 
-  #issue(tenant: Tenant, clientId: string, scope: Scope): IssuedTokens {
+  #issue(tenant: Tenant, scope: Scope): IssuedTokens {
     const nowMs = this.#clock.nowMs();
     const expiresAtMs = nowMs + accessTokenSeconds * 1000;
     const accessToken = renderAccessToken({ tenant, scope, nowMs, expiresAtMs, random: this.#random });
     this.#dropExpiredAccessTokens(nowMs);
-    this.#accessTokens.set(accessToken, { tenant, clientId, expiresAtMs });
+    this.#accessTokens.set(accessToken, { tenant, expiresAtMs });
     const refreshToken = `simulator-refresh-${this.#random.hex()}`;
     this.#storeRefreshToken(refreshToken, tenant, scope);
     return {
@@ -165,7 +155,6 @@ export class Grants {
     if (previous?.state === 'current') previous.state = 'superseded';
     const stored: RefreshToken = {
       tenant,
-      clientId: tenant.clientId,
       scope,
       expiresAtMs: this.#clock.nowMs() + refreshTokenSeconds * 1000,
       state: 'current',

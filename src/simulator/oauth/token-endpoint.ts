@@ -50,7 +50,7 @@ export function createRevokeEndpoint({ tenants, grants, countClientAuthenticatio
       if (request.method !== 'POST' || !form.has('token')) return oauthError('invalid_request');
       if (client === undefined || !isKnownClient(client, tenants)) return oauthError('invalid_client');
       countClientAuthentication(client.way);
-      const isRevoked = grants.revoke(form.get('token') ?? '', client.clientId);
+      const isRevoked = grants.revoke(form.get('token') ?? '');
       return isRevoked ? jsonAnswer(200, { success: 'ok' }) : oauthError('invalid_grant');
     },
   };
@@ -65,18 +65,17 @@ function answerToken(
   if (request.method !== 'POST' || client === undefined) return oauthError('invalid_request');
   if (!isKnownClient(client, tenants)) return oauthError('invalid_client');
   countClientAuthentication(client.way);
-  const { clientId } = client;
   switch (form.get('grant_type')) {
     case 'authorization_code': {
       const code = form.get('code');
       const redirectUri = form.get('redirect_uri');
       if (code === null || redirectUri === null) return oauthError('invalid_request');
       const verifier = form.get('code_verifier') ?? undefined;
-      return tokenAnswer(grants.exchange(code, { clientId, redirectUri, verifier }));
+      return tokenAnswer(grants.exchange(code, { redirectUri, verifier }));
     }
     case 'refresh_token': {
       const token = form.get('refresh_token');
-      return token === null ? oauthError('invalid_request') : tokenAnswer(grants.refresh(token, clientId));
+      return token === null ? oauthError('invalid_request') : tokenAnswer(grants.refresh(token));
     }
     case null:
       return oauthError('invalid_request');

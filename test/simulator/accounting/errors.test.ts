@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startSimulator } from '../../../src/simulator/start-simulator.ts';
 import { createManualClock } from '../manual-clock.ts';
-import { openSession, readAnswer } from '../sage-session.ts';
+import { openSession, postForm, readAnswer } from '../sage-session.ts';
 
 test('errors are arrays with severity, code, message and source', async () => {
   await using simulator = await startSimulator({ clock: createManualClock(), initialObjects: 1 });
@@ -28,16 +28,24 @@ test('errors are arrays with severity, code, message and source', async () => {
   expect(await ask('/contacts', { headers: { ...token, 'content-type': 'text/xml' } })).toBe(415);
 });
 
-test('an access token lives 300 seconds', async () => {
+test('an access token lives 300 seconds, and is forgotten later', async () => {
   const clock = createManualClock();
   await using simulator = await startSimulator({ clock, initialObjects: 1 });
-  const { get } = await openSession(simulator);
+  const { get, tenant, refreshToken: newest } = await openSession(simulator);
   await clock.advance(299_999);
   expect((await get('/contacts')).status).toBe(200);
   await clock.advance(1);
   const answer = await get('/contacts');
   expect(answer.status).toBe(401);
   expect(answer.text).toContain('expired');
+  await clock.advance(2 * 3_600_000);
+  await postForm(simulator.tokenUrl, {
+    grant_type: 'refresh_token',
+    refresh_token: newest,
+    client_id: tenant.clientId,
+    client_secret: tenant.clientSecret,
+  });
+  expect((await get('/contacts')).text).toContain('missing or unknown');
 });
 
 test("every answer has the date of Sage's clock and a request id of its own", async () => {

@@ -181,6 +181,11 @@ describe('changes within one second', () => {
     expect(compareLedger(changes, ledger('UPDATED@5!B b', 'UPDATED@5!A a'))).toMatchObject({ outOfOrder: 1 });
   });
 
+  test('an event that can mean both puts neither out of order', () => {
+    const changes = truth('CREATED@0', 'UPDATED@5!A', 'UPDATED@5!B');
+    expect(compareLedger(changes, ledger('UPDATED@5 a', 'UPDATED@5!A b'))).toMatchObject({ outOfOrder: 0 });
+  });
+
   test('not told apart, one event after both stands for both, and two ids are allowed', () => {
     const changes = truth('CREATED@0', 'UPDATED@5!A', 'UPDATED@5!A');
     expect(compareLedger(changes, ledger('UPDATED@5!A a'))).toMatchObject({ lost: 0, isClean: true });

@@ -61,3 +61,37 @@ test('what changed before polling began need not be delivered', async () => {
   await pollOnce(simulator, session, { watermarks: new Map(), versions: new Map(), polls: 0 }, {});
   expect(simulator.report().comparison).toMatchObject({ changes: 0, isClean: true });
 });
+
+test('deletions have a beginning of their own', async () => {
+  const clock = createManualClock();
+  await using simulator = await startSimulator({ clock, initialObjects: 0 });
+  const { list } = await openSession(simulator);
+  const first = simulator.world.create('north', 'products');
+  const second = simulator.world.create('north', 'products');
+  await clock.advance(1000);
+  await list('/products');
+  await clock.advance(1000);
+  simulator.world.remove('north', first.id);
+  await clock.advance(1000);
+  await list('/products?deleted_since=2026-03-02');
+  await clock.advance(1000);
+  simulator.world.remove('north', second.id);
+  expect(simulator.report().comparison).toMatchObject({
+    changes: 1,
+    lost: 1,
+    differences: [{ kind: 'lost', id: second.id }],
+  });
+});
+
+test('a version that a list has shown and nobody delivered is told from one that nobody saw', async () => {
+  const clock = createManualClock();
+  await using simulator = await startSimulator({ clock, initialObjects: 0 });
+  const { list } = await openSession(simulator);
+  await list('/products');
+  const { id } = simulator.world.create('north', 'products');
+  await clock.advance(1000);
+  await list('/products');
+  simulator.world.edit('north', id);
+  simulator.world.edit('north', id);
+  expect(simulator.report().comparison).toMatchObject({ superseded: 2, supersededAfterServed: 1, lost: 1 });
+});

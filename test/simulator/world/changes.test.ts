@@ -144,6 +144,17 @@ test('an object that went back to what it was has the hash it had', async () => 
   expect(back.updatedAt).not.toBe(there.updatedAt);
 });
 
+test('a change waits for an earlier one of the same object that is still hidden', async () => {
+  const clock = createManualClock();
+  await using simulator = await startSimulator({ clock, initialObjects: 0 });
+  const { id } = simulator.world.create('north', 'products');
+  const hidden = simulator.world.edit('north', id, { lateMs: 30_000 });
+  await clock.advance(1000);
+  const later = simulator.world.edit('north', id);
+  expect(later.visibleAtMs).toBe(hidden.visibleAtMs);
+  expect(later.changedAtMs).toBe(hidden.changedAtMs + 1000);
+});
+
 test('what cannot be is refused', async () => {
   await using simulator = await startSimulator({ clock: createManualClock(), initialObjects: 0 });
   const { world } = simulator;
