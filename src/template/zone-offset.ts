@@ -71,10 +71,32 @@ export function daylightAt(zone: Zone, epochMs: number): number {
   if (irishIds.has(zone.javaId)) return Math.max(0, regionOffsetAt(region, instantMs));
   const name = region.readName(instantMs);
   if (/Greenwich Mean|Standard/.test(name)) return 0;
-  const lowest = Math.min(...monthlyOffsets(region, new Date(instantMs).getUTCFullYear()));
-  const saving = regionOffsetAt(region, instantMs) - lowest;
-  // A zone whose standard time changed within the year may have no lower offset to show for its summer time.
+  const saving = Math.max(0, regionOffsetAt(region, instantMs) - standardAround(region, instantMs));
+  // Summer time that lasted all year, as in some wars, has no winter to be measured by.
   return saving === 0 && /Daylight|Summer/.test(name) ? 3_600_000 : saving;
+}
+
+const monthMs = 30 * 86_400_000;
+const afterWarsMs = Date.UTC(1950, 0);
+
+/**
+ * Summer time comes and goes within eight months, and in the world wars within four years: what has no lower offset
+ * both before and behind it is standard.
+ */
+function standardAround(region: Region, epochMs: number): number {
+  const months = epochMs < afterWarsMs ? 48 : 8;
+  return Math.max(
+    lowestOffset(region, epochMs, -monthMs, months),
+    lowestOffset(region, epochMs, monthMs, months),
+  );
+}
+
+function lowestOffset(region: Region, epochMs: number, stepMs: number, steps: number): number {
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let step = 1; step <= steps; step += 1) {
+    lowest = Math.min(lowest, regionOffsetAt(region, epochMs + step * stepMs));
+  }
+  return lowest;
 }
 
 const irishIds = new Set(['Europe/Dublin', 'Eire']);
