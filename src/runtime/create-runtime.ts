@@ -123,17 +123,7 @@ function refused(id: string, why: string): SagecfgError {
 
 async function preparePolls(
   instances: readonly InstancePlan[],
-  {
-    store,
-    source,
-    baseline,
-    clock,
-    report,
-  }: RuntimeOptions & {
-    readonly store: Store;
-    readonly source: Source;
-    readonly clock: Clock;
-  },
+  { store, source, baseline, clock, report }: Parts,
 ): Promise<void> {
   for (const poll of instances.flatMap(({ polls }) => polls)) {
     await store.polls.ensure(poll, { baseline, nowMs: clock.now() });

@@ -24,14 +24,18 @@ export function openGrantVault(
   const fileToken = credentials.refreshToken;
   const fileMark = fileToken === undefined ? '' : cipher.mark(fileToken);
   let markInUse = fileMark;
+  let isSeeding = false;
   let isFileRefused = false;
   return {
     read: async () => {
       const stored = await grants.read(id);
-      if (fileToken !== undefined && !isFileRefused && stored?.seedMark !== fileMark) {
+      const isSeedNew = stored?.seedMark !== fileMark || stored.deadReason !== undefined;
+      if (fileToken !== undefined && !isFileRefused && isSeedNew) {
         markInUse = fileMark;
+        isSeeding = true;
         return seedTokens(fileToken);
       }
+      isSeeding = false;
       markInUse = stored?.seedMark ?? fileMark;
       return stored?.deadReason === undefined ? stored?.tokens : undefined;
     },
@@ -42,13 +46,9 @@ export function openGrantVault(
     },
     markDead: async (reason) => {
       const stored = await grants.read(id);
-      const hasOther =
-        stored !== undefined && stored.seedMark !== markInUse && stored.deadReason === undefined;
-      if (hasOther) {
-        // An old file came back: its token is used up, and the stored grant is still there.
-        isFileRefused = true;
-        return;
-      }
+      if (isSeeding) isFileRefused = true;
+      // An old file came back: its token is used up, and the stored grant is still there.
+      if (isSeeding && stored !== undefined && stored.deadReason === undefined) return;
       await grants.markDead(id, reason);
       report({ kind: 'reauthorisation-needed', instance: id, reason });
     },

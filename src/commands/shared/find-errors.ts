@@ -1,0 +1,34 @@
+import type { Io } from '../../io.ts';
+import { lintText } from '../../lint/lint-text.ts';
+import { loadFormat } from '../../report/formats/index.ts';
+import { wantsColour } from '../../report/paint.ts';
+import { version } from '../../version.ts';
+import type { LintedFile } from './lint-files.ts';
+
+/** The files with an error by the rules' own severities: what settings have softened does not run all the same. */
+export function findErrors(files: readonly LintedFile[]): readonly LintedFile[] {
+  return files.flatMap((file) => {
+    const { severities: _severities, ...options } = file.options;
+    const linted = lintText(file.input.text, options);
+    const problems = linted.problems.filter(({ severity }) => severity === 'error');
+    return problems.length === 0 ? [] : [{ ...file, options, linted: { ...linted, problems } }];
+  });
+}
+
+/** Prints the errors, and what did not happen because of them. */
+export async function refuseErrors(
+  files: readonly LintedFile[],
+  { outcome, color }: { readonly outcome: string; readonly color: string | undefined },
+  io: Io,
+): Promise<void> {
+  const format = await loadFormat('pretty');
+  const checked = files.map(({ input, linted }) => ({
+    name: input.name,
+    text: linted.text,
+    problems: linted.problems,
+    secretRanges: linted.secrets.ranges,
+  }));
+  const colour = wantsColour(color, io.environment, io.isTerminal);
+  io.stderr.write(format(checked, { colour, width: io.columns, toolVersion: version }));
+  io.stderr.write(`sagecfg: ${outcome}: mend the errors first, sagecfg validate --fix\n`);
+}
