@@ -46,7 +46,7 @@ function insertInBlock(
   pairs: readonly string[],
 ): Edit[] {
   const column = columnOf(text, mapping.range.start);
-  const end = isKeyIn(mapping, entry) ? entryEnd(text, entry) : collectionEnd(text, mapping);
+  const end = isOwn(text, mapping, entry) ? entryEnd(text, entry) : collectionEnd(text, mapping);
   const at = skipDeeperComments(text, lineEnd(text, end), column);
   const eol = lineEndOf(text);
   const before = (hasBlankLines(text, mapping, entry) ? eol : '') + eol + ' '.repeat(column);
@@ -66,7 +66,7 @@ function skipDeeperComments(text: string, from: number, column: number): number 
 }
 
 function hasBlankLines(text: string, mapping: MappingNode, entry: MappingEntry): boolean {
-  const { previous, next } = neighbours(mapping, entry);
+  const { previous, next } = neighbours(text, mapping, entry);
   const blankLine = /\n[ \t]*\r?\n/;
   if (next !== undefined) return blankLine.test(text.slice(entryEnd(text, entry), next.keyRange.start));
   return previous !== undefined && blankLine.test(text.slice(entryEnd(text, previous), entry.keyRange.start));
@@ -79,7 +79,7 @@ function insertInFlow(
   pairs: readonly string[],
 ): Edit[] {
   const lead = leadInFlow(text, mapping, entry);
-  if (!isKeyIn(mapping, entry)) {
+  if (!isOwn(text, mapping, entry)) {
     const end = text.slice(0, mapping.range.end - 1).trimEnd().length;
     return [insertion(end, pairs.map((pair) => `,${lead}${pair}`).join(''))];
   }
@@ -96,7 +96,7 @@ function insertInFlow(
 
 /** What stands between the comma and a key of the object. */
 function leadInFlow(text: string, mapping: MappingNode, entry: MappingEntry): string {
-  const { previous, next } = neighbours(mapping, entry);
+  const { previous, next } = neighbours(text, mapping, entry);
   const own = leadBefore(text, mapping, entry);
   if (previous !== undefined || own.includes('\n')) return own;
   if (next !== undefined) return leadBefore(text, mapping, next);
@@ -104,23 +104,26 @@ function leadInFlow(text: string, mapping: MappingNode, entry: MappingEntry): st
   return inner.includes('\n') ? ' ' : (/,([ \t]*)$/.exec(inner)?.[1] ?? ' ');
 }
 
-/** What stands between the first two pairs of a value. */
+/** What stands between the first two pairs of a value; with a single one, what stands behind its colon. */
 function gapInside(text: string, value: Node): string {
   if (value.kind !== 'mapping') return ', ';
-  const [first, second] = value.entries.filter((entry) => isKeyIn(value, entry)).sort(byPlace);
-  return first && second ? text.slice(entryEnd(text, first), second.keyRange.start) : ', ';
+  const [first, second] = value.entries.filter((entry) => isOwn(text, value, entry)).sort(byPlace);
+  if (first === undefined || first.via.length > 0) return ', ';
+  if (second !== undefined) return text.slice(entryEnd(text, first), second.keyRange.start);
+  return text.slice(first.keyRange.end, first.value.range.start).replace(':', ',');
 }
 
 function leadBefore(text: string, mapping: MappingNode, entry: MappingEntry): string {
-  if (!isKeyIn(mapping, entry)) return ' ';
+  if (!isOwn(text, mapping, entry)) return ' ';
   return /(?:\r?\n)?[ \t]*$/.exec(text.slice(mapping.range.start + 1, entry.keyRange.start))?.[0] ?? '';
 }
 
 function neighbours(
+  text: string,
   mapping: MappingNode,
   entry: MappingEntry,
 ): { readonly previous: MappingEntry | undefined; readonly next: MappingEntry | undefined } {
-  const own = mapping.entries.filter((candidate) => isKeyIn(mapping, candidate)).sort(byPlace);
+  const own = mapping.entries.filter((candidate) => isOwn(text, mapping, candidate)).sort(byPlace);
   const index = own.indexOf(entry);
   return index === -1
     ? { previous: own.at(-1), next: undefined }
@@ -131,7 +134,13 @@ function byPlace(left: MappingEntry, right: MappingEntry): number {
   return left.keyRange.start - right.keyRange.start;
 }
 
-/** What a merge key brought has its key elsewhere. */
+/** True for what stands in the object itself, be its value an alias; what a merge key brought has its key elsewhere. */
+function isOwn(text: string, mapping: MappingNode, entry: MappingEntry): boolean {
+  const [alias] = entry.via;
+  if (alias === undefined || !isKeyIn(mapping, entry)) return isKeyIn(mapping, entry);
+  return /^\s*:\s*$/.test(text.slice(entry.keyRange.end, alias.start));
+}
+
 function isKeyIn({ range }: MappingNode, { keyRange }: MappingEntry): boolean {
   return keyRange.start >= range.start && keyRange.end <= range.end;
 }
@@ -159,7 +168,7 @@ function collectionEnd(text: string, node: Exclude<Node, { kind: 'scalar' }>): n
 function childEnds(text: string, node: Exclude<Node, { kind: 'scalar' }>): number[] {
   if (node.kind === 'sequence')
     return node.items.map(({ value, via: [alias] }) => alias?.end ?? contentEnd(text, value));
-  return node.entries.filter((entry) => isKeyIn(node, entry)).map((entry) => entryEnd(text, entry));
+  return node.entries.filter((entry) => isOwn(text, node, entry)).map((entry) => entryEnd(text, entry));
 }
 
 function lineEnd(text: string, from: number): number {
