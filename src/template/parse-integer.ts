@@ -1,3 +1,5 @@
+import { matchAt } from './match-at.ts';
+
 export interface ReadInteger {
   readonly value: number;
   readonly end: number;
@@ -11,8 +13,7 @@ const integer = /-?(?:\d+(?:E-?\d+)?|∞)|NaN/y;
  */
 export function readInteger(text: string, start: number, limit: number): ReadInteger | undefined {
   const source = limit < text.length ? text.slice(0, limit) : text;
-  integer.lastIndex = start;
-  const found = integer.exec(source)?.[0];
+  const found = matchAt(integer, source, start);
   if (found === undefined) return undefined;
   return { value: squeeze(found), end: start + found.length };
 }

@@ -1,5 +1,6 @@
 import type { Range } from '../problem/problem.ts';
 import { excerpt } from './excerpt.ts';
+import type { FaultPlace } from './fault-place.ts';
 import { listTemplates, parseTemplate } from './parse-template.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { maximumTemplateLength } from './template-part.ts';
@@ -9,12 +10,6 @@ import { parseWhere } from './parse-where.ts';
 import type { WhereClause, WhereFault } from './where-clause.ts';
 import { templateVariables } from './template-variables.ts';
 import { blotRanges } from './where-tokens.ts';
-
-interface FaultPlace {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** What is wrong with the URL around its templates and its where clause. */
 export type UrlFault = FaultPlace &

@@ -1,19 +1,11 @@
 import type { Range } from '../problem/problem.ts';
 import { excerpt } from './excerpt.ts';
+import { isMatchAt, matchAt } from './match-at.ts';
 import { readOperator } from './read-where-operator.ts';
 import { readValues } from './read-where-value.ts';
 import type { TemplatePart } from './template-part.ts';
 import type { WhereClause, WhereCondition, WhereName, WhereNode } from './where-clause.ts';
-import {
-  isAtEnd,
-  isBlank,
-  junctionWord,
-  match,
-  originalRange,
-  skipBlanks,
-  takeWord,
-  test,
-} from './where-scan.ts';
+import { isAtEnd, isBlank, junctionWord, originalRange, skipBlanks, takeWord } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 import { makeReadable, originalOffset } from './where-tokens.ts';
 
@@ -81,7 +73,7 @@ const nextJunction = /\s(?:and|or)\s/iy;
 /** Everything up to the next `and` or `or` is one piece of junk. */
 function addUnexpectedText(scan: Scan): void {
   const from = scan.at;
-  while (scan.at < scan.text.length && !test(nextJunction, scan.text, scan.at)) scan.at += 1;
+  while (scan.at < scan.text.length && !isMatchAt(nextJunction, scan.text, scan.at)) scan.at += 1;
   const to = from + scan.text.slice(from, scan.at).trimEnd().length;
   if (to > from) {
     const range = originalRange(scan, from, to);
@@ -179,12 +171,17 @@ function readCondition(scan: Scan): WhereCondition | undefined {
 }
 
 function addMissingCondition(scan: Scan, from: number): void {
-  const isStopped = from < scan.text.length && !test(/\)|(?:and|or)\b/iy, scan.text, from);
-  // Whatever stands here instead is reported as unexpected text by whoever reads on.
-  if (isStopped) return;
-  const to = Math.min(scan.text.length, Math.max(from, 1));
+  const next = matchAt(/\)|(?:and|or)\b/iy, scan.text, from);
+  // Whatever else stands here is reported as unexpected text by whoever reads on.
+  if (next === undefined && from < scan.text.length) return;
+  const before = scan.text.slice(0, from).trimEnd().length;
+  const word = /(?:and|or|\()$/i.exec(scan.text.slice(Math.max(0, before - 3), before))?.[0];
+  const range =
+    word === undefined
+      ? originalRange(scan, from, from + (next?.length ?? 0))
+      : originalRange(scan, before - word.length, before);
   const message = 'a condition is missing: expected name, operator and value';
-  scan.faults.push({ code: 'missing-condition', message, ...originalRange(scan, Math.max(0, to - 1), to) });
+  scan.faults.push({ code: 'missing-condition', message, ...range });
 }
 
 function addMissingOperator(scan: Scan, name: WhereName): void {
@@ -199,8 +196,8 @@ function readName(scan: Scan): WhereName | undefined {
   const from = scan.at;
   const quote = scan.text.charAt(from);
   if (quote === "'" || quote === '`' || quote === '"') return readQuotedName(scan, quote);
-  if (test(junctionWord, scan.text, from)) return undefined;
-  const found = match(bareName, scan.text, from);
+  if (isMatchAt(junctionWord, scan.text, from)) return undefined;
+  const found = matchAt(bareName, scan.text, from);
   if (found === undefined) return undefined;
   scan.at = from + found.length;
   const range = originalRange(scan, from, scan.at);

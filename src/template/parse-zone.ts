@@ -1,3 +1,4 @@
+import { matchAt } from './match-at.ts';
 import { startsWithIgnoringCase } from './parse-reading.ts';
 import type { Reading } from './parse-reading.ts';
 import { clearField, setField } from './resolve-fields.ts';
@@ -64,11 +65,6 @@ function parseOffset(
   const minute = Number(minutes.replace(':', ''));
   if (minute > 59) return undefined;
   return setOffset(fields, sign * (Number(hours) * 60 + minute), afterHours + minutes.length);
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
 }
 
 function setOffset(fields: Fields, minutes: number, end: number): number {

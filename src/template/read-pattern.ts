@@ -1,4 +1,5 @@
 import { excerpt } from './excerpt.ts';
+import type { FaultPlace } from './fault-place.ts';
 import { describeLetters, isPatternLetter } from './pattern-letters.ts';
 import type { PatternLetter } from './pattern-letters.ts';
 
@@ -26,12 +27,6 @@ export type PatternPiece =
       readonly end: number;
       readonly meaning: string;
     };
-
-interface FaultPlace {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Why Java refuses a pattern. Offsets are those of the pattern. */
 export type PatternFault = FaultPlace &

@@ -1,5 +1,6 @@
 import { compilePattern } from './compile-pattern.ts';
 import { excerpt } from './excerpt.ts';
+import { matchAt } from './match-at.ts';
 import type { PatternFault } from './read-pattern.ts';
 import { resolveZone } from './resolve-zone.ts';
 import type { Span, TemplateFault, TemplatePart } from './template-part.ts';
@@ -106,8 +107,7 @@ function readZoneAndPattern(text: string, name: Span, argument: Span | undefined
     const { pattern } = readPatternArgument(argument);
     return { zone: undefined, pattern, faults: [missingZone(name, argument.start)] };
   }
-  zoneShape.lastIndex = 0;
-  const written = zoneShape.exec(argument.text)?.[0] ?? '';
+  const written = matchAt(zoneShape, argument.text, 0) ?? '';
   const zoneSpan = span(text, argument.start, argument.start + written.length);
   const zone = { ...zoneSpan, zone: resolveZone(written) };
   const rest = zoneSpan.end < argument.end ? span(text, zoneSpan.end + 1, argument.end) : undefined;

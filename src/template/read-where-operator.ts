@@ -1,7 +1,8 @@
 import { excerpt } from './excerpt.ts';
+import { matchAt } from './match-at.ts';
 import { whereOperators } from './where-clause.ts';
 import type { WhereCondition, WhereOperator } from './where-clause.ts';
-import { match, originalRange } from './where-scan.ts';
+import { originalRange } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 
 const symbol = /[=!<>]+/y;
@@ -30,8 +31,8 @@ const foreign: Readonly<Record<string, WhereOperator>> = {
 /** Reads an operator, known or not; undefined when nothing like one stands next. */
 export function readOperator(scan: Scan): WhereCondition['operator'] {
   const from = scan.at;
-  const found = match(symbol, scan.text, from) ?? match(word, scan.text, from);
-  const written = found ?? match(foreignWord, scan.text, from);
+  const found = matchAt(symbol, scan.text, from) ?? matchAt(word, scan.text, from);
+  const written = found ?? matchAt(foreignWord, scan.text, from);
   if (written === undefined) return undefined;
   scan.at = from + written.length;
   const range = originalRange(scan, from, scan.at);

@@ -1,7 +1,8 @@
 import { excerpt } from './excerpt.ts';
+import { isMatchAt, matchAt } from './match-at.ts';
 import type { Span } from './template-part.ts';
 import type { WhereOperator, WhereValue } from './where-clause.ts';
-import { junctionWord, match, originalRange, skipBlanks, test } from './where-scan.ts';
+import { junctionWord, originalRange, skipBlanks } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 import { originalOffset } from './where-tokens.ts';
 
@@ -51,8 +52,8 @@ const bareValue = /[^\s()',`"&]+/y;
 function readValue(scan: Scan): WhereValue | undefined {
   const quote = scan.text.charAt(scan.at);
   if (quote === "'" || quote === '"') return readQuotedValue(scan, quote);
-  if (test(junctionWord, scan.text, scan.at)) return undefined;
-  const found = match(bareValue, scan.text, scan.at);
+  if (isMatchAt(junctionWord, scan.text, scan.at)) return undefined;
+  const found = matchAt(bareValue, scan.text, scan.at);
   if (found === undefined) return undefined;
   const from = scan.at;
   scan.at = from + found.length;
@@ -88,7 +89,7 @@ function findValueEnd(scan: Scan, from: number, quote: string): ValueEnd {
   while (close !== -1) {
     const isDoubled = text.charAt(close + 1) === quote;
     if (!isDoubled) break;
-    if (test(afterValue, text, close + 2)) {
+    if (isMatchAt(afterValue, text, close + 2)) {
       addDoubledQuote(scan, close + 1);
       return { close, isClosed: true, next: close + 2 };
     }

@@ -1,4 +1,5 @@
 import type { CompiledPattern } from './compile-pattern.ts';
+import type { FaultPlace } from './fault-place.ts';
 import type { PatternFault } from './read-pattern.ts';
 import type { Zone } from './resolve-zone.ts';
 import type { EpochUnit, TemplateVariable } from './template-variables.ts';
@@ -46,12 +47,6 @@ export interface TemplatePart {
 }
 
 export type TextPart = LiteralPart | TemplatePart;
-
-interface FaultPlace {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Why a template cannot be filled in. */
 export type TemplateFault =

@@ -1,3 +1,4 @@
+import type { FaultPlace } from './fault-place.ts';
 import type { Span, TemplatePart } from './template-part.ts';
 
 export const whereOperators = [
@@ -49,12 +50,6 @@ export interface WhereJunction {
 }
 
 export type WhereNode = WhereCondition | WhereJunction;
-
-interface FaultPlace {
-  readonly message: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 export type WhereFault = FaultPlace &
   (

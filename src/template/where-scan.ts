@@ -1,3 +1,4 @@
+import { matchAt } from './match-at.ts';
 import type { TemplatePart } from './template-part.ts';
 import type { WhereCondition, WhereFault } from './where-clause.ts';
 import { originalOffset } from './where-tokens.ts';
@@ -20,7 +21,7 @@ export const junctionWord = /(?:and|or)(?=\s|$)/iy;
 /** Takes a word that stands next, over blanks; false when another does. */
 export function takeWord(scan: Scan, pattern: RegExp): boolean {
   skipBlanks(scan);
-  const found = match(pattern, scan.text, scan.at);
+  const found = matchAt(pattern, scan.text, scan.at);
   if (found === undefined) return false;
   scan.at += found.length;
   return true;
@@ -38,18 +39,6 @@ export function isBlank(char: string): boolean {
 export function isAtEnd(scan: Scan): boolean {
   skipBlanks(scan);
   return scan.at >= scan.text.length;
-}
-
-/** What a sticky pattern matches at a place. */
-export function match(pattern: RegExp, text: string, at: number): string | undefined {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0];
-}
-
-/** Whether a sticky pattern matches at a place. */
-export function test(pattern: RegExp, text: string, at: number): boolean {
-  pattern.lastIndex = at;
-  return pattern.test(text);
 }
 
 /** The range of the original text that a range of the readable text stands for. */
