@@ -26,6 +26,12 @@ const options = {
     placeholder: 'N',
     description: 'Random changes made in Sage (default 1)',
   },
+  'rest-seconds': {
+    type: 'number',
+    placeholder: 'N',
+    description:
+      'How long a record is left alone after a change (default 0): longer than the interval, and each change is seen',
+  },
   total: {
     type: 'number',
     placeholder: 'N',
@@ -68,6 +74,7 @@ export default defineCommand({
       ...(values.port !== undefined && { port: values.port }),
       ...(values['callback-port'] !== undefined && { callbackPort: values['callback-port'] }),
       ...(values.total !== undefined && { total: values.total }),
+      ...(values['rest-seconds'] !== undefined && { restMs: values['rest-seconds'] * 1000 }),
     }).catch((error: unknown) => {
       throw new SagecfgError('unwritable', `cannot start the simulator: ${String(error)}`, { cause: error });
     });

@@ -82,7 +82,7 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
 }
 
 function createData(
-  { burst, late, initialObjects = 20 }: SimulatorOptions,
+  { burst, late, restMs = 0, initialObjects = 20 }: SimulatorOptions,
   seed: number,
   clock: Clock,
   tenants: readonly Tenant[],
@@ -96,6 +96,7 @@ function createData(
     tenants: names,
     resources: world.names,
     burst: burst ?? { probability: 0, size: 1 },
+    restMs,
     late: late ?? { probability: 0, maxMs: 0 },
   });
   populate({ world, tenants: names, nowMs: clock.nowMs(), count: initialObjects, seed });

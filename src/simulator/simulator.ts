@@ -32,6 +32,8 @@ export interface SimulatorOptions {
   readonly burst?: ChangeStreamOptions['burst'];
   /** Chance that a change becomes visible after its own timestamp, and how late at most. None unless told. */
   readonly late?: ChangeStreamOptions['late'];
+  /** How long an object is left alone after a random change; not at all unless told. */
+  readonly restMs?: number;
   /** What Sage does where nobody knows; see `assumptions`. */
   readonly choices?: Partial<Choices>;
   /** Registered redirect addresses; any on this machine unless told. */

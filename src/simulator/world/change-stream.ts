@@ -21,6 +21,8 @@ export interface ChangeStreamOptions {
   readonly burst: { readonly probability: number; readonly size: number };
   /** Chance that a change becomes visible late, and how late at most. */
   readonly late: { readonly probability: number; readonly maxMs: number };
+  /** How long an object is left alone after a change, so that each change can be seen before the next. */
+  readonly restMs: number;
 }
 
 export interface ChangeStream {
@@ -92,7 +94,7 @@ function makeRandomChange(options: ChangeStreamOptions, random: Random): TruthEn
  * not show in the polled attributes could be noticed by no poller, and would look like its mistake.
  */
 function pickSettled(
-  { world, clock }: ChangeStreamOptions,
+  { world, clock, restMs }: ChangeStreamOptions,
   random: Random,
   tenant: string,
   name: string,
@@ -102,7 +104,8 @@ function pickSettled(
     const candidate = world.pickLive(tenant, name, random);
     if (candidate === undefined) return undefined;
     const isEarlierSecond = Math.floor(candidate.changedAtMs / 1000) < Math.floor(nowMs / 1000);
-    if (isEarlierSecond && candidate.visibleAtMs <= nowMs) return candidate;
+    const isRested = nowMs - candidate.changedAtMs >= restMs;
+    if (isEarlierSecond && isRested && candidate.visibleAtMs <= nowMs) return candidate;
   }
   return undefined;
 }
