@@ -65,7 +65,10 @@ export interface ExpandedUrl {
 
 export const defaultDateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'";
 
-/** Fills in the templates of a URL, exactly as the platform's poller would. Total: a broken template stays as it is. */
+/**
+ * Fills in the templates of a URL, exactly as the platform's poller would. Total: a broken template stays as it is.
+ * @throws SagecfgError `usage` when `sinceMs` or `nowMs` is no instant.
+ */
 export function expandUrl(template: string | ParsedTemplate, options: ExpandOptions): ExpandedUrl {
   const parsed = typeof template === 'string' ? parseTemplate(template) : template;
   const context = createContext(options);

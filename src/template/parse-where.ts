@@ -129,7 +129,7 @@ function readGroup(scan: Scan, depth: number): WhereNode | undefined {
   skipBlanks(scan);
   if (scan.text.charAt(scan.at) === ')') {
     scan.at += 1;
-  } else if (isAtEnd(scan)) {
+  } else if (isAtEnd(scan) && scan.faults.at(-1)?.code !== 'too-deep') {
     const insertAt = originalOffset(scan.readable, scan.text.trimEnd().length);
     const message = 'the parenthesis is not closed: expected ")"';
     scan.faults.push({

@@ -133,6 +133,7 @@ describe('one mistake is one fault', () => {
     ['/x?where=and b=2', 'missing-condition', 'and'],
     ['/x?where=a=1 or ()', 'missing-condition', '('],
     ['/x?where=(a=1 and b=2', 'unclosed-parenthesis', '('],
+    [`/x?where=${'('.repeat(60)}a=1${')'.repeat(60)}`, 'too-deep', `${'('.repeat(10)}a=1${')'.repeat(60)}`],
     ['/x?where=a in (1,2', 'unclosed-parenthesis', '('],
     ['/x?where=a=1) and b=2', 'unexpected-text', ')'],
     ["/x?where=a='b' c='d' and e=1", 'unexpected-text', "c='d'"],
