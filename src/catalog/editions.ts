@@ -1,4 +1,4 @@
-export type Edition = 'Start' | 'Standard' | 'Plus';
+type Edition = 'Start' | 'Standard' | 'Plus';
 
 /** Countries by edition, as two letters; an edition that lacks the resource is left out. */
 export type Editions = Readonly<Partial<Record<Edition, readonly string[]>>>;

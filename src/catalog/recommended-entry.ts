@@ -31,7 +31,7 @@ export function recommendedEntry(resource: SageResource): RecommendedEntry {
   };
 }
 
-export function hubPath({ name }: SageResource): string {
+function hubPath({ name }: SageResource): string {
   return `/hubs/finance/${name}`;
 }
 

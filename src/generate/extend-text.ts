@@ -45,7 +45,7 @@ export function extendText(
       return {
         text: after.text,
         gaps: plans.flatMap(({ gaps }) => gaps),
-        notes: plans.flatMap(({ notes }) => notes),
+        notes: [...plans.flatMap(({ notes }) => notes), ...linted.instances.flatMap(noteWithoutPoller)],
       };
     }
   }
@@ -58,6 +58,12 @@ function refuseForeign(elementKey: string | undefined): void {
     'refused',
     `element "${elementKey}" is none that resources are known of: expected "sageone"`,
   );
+}
+
+function noteWithoutPoller({ poller, pointer, name }: Instance): string[] {
+  return poller === undefined
+    ? [`instance ${JSON.stringify(name?.value ?? pointer)} left alone: it has no poller configuration`]
+    : [];
 }
 
 /** By object: one that several instances share through an alias is extended once. */

@@ -60,6 +60,14 @@ describe('a file as somebody wrote it', () => {
   });
 });
 
+test('an instance without a poller configuration is left alone, and said so', () => {
+  const body =
+    'element: {key: sageone}\nconfiguration:\n  oauth.api.key: "${env:A}"\n  oauth.api.secret: "${env:B}"\n  oauth.callback.url: https://app.example.com\nname: idle\n';
+  const { notes, text } = extend(`${body}---\n${read('yaml-comments', 'before.yaml')}`, ['invoices'], {});
+  expect(notes).toEqual(['instance "idle" left alone: it has no poller configuration']);
+  expect(text).toBe(`${body}---\n${read('yaml-comments', 'after.yaml')}`);
+});
+
 describe('what cannot be extended', () => {
   const url = "/hubs/finance/customers?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd}'";
   test.each([
@@ -115,6 +123,64 @@ describe('any layout', () => {
     );
   });
 });
+
+describe('any JSON', () => {
+  test('differs by the entry alone, whatever its indentation, as an object and as a string', () => {
+    fc.assert(
+      fc.property(jsonLayouts(), ({ text, stringified }) => {
+        const after = extend(text, ['invoices'], { syntax: 'json' }).text;
+        expect(isContained(text, after)).toBe(true);
+        const expected = pollerIn(text, stringified);
+        const url = String(expected['customers']?.url).replace('/customers', '/invoices');
+        expected['invoices'] = { ...expected['customers'], url };
+        expect(pollerIn(after, stringified)).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+type Poller = Record<string, { readonly url: string }>;
+
+function pollerIn(text: string, stringified: boolean): Poller {
+  const body: { readonly configuration: Readonly<Record<string, unknown>> } = JSON.parse(text);
+  const poller = body.configuration['event.poller.configuration'];
+  const parsed: Poller = JSON.parse(stringified ? String(poller) : JSON.stringify(poller));
+  return parsed;
+}
+
+function jsonLayouts(): fc.Arbitrary<{ readonly text: string; readonly stringified: boolean }> {
+  const indentation = fc.constantFrom<number | string>(0, 1, 2, 4, 8, '\t');
+  return fc
+    .record({
+      outer: indentation,
+      inner: indentation,
+      stringified: fc.boolean(),
+      crlf: fc.boolean(),
+      note: fc.string({ unit: 'grapheme' }),
+      first: fc.boolean(),
+      last: fc.boolean(),
+    })
+    .map(({ outer, inner, stringified, crlf, note, first, last }) => {
+      const entry = (name: string) => ({
+        url: `/hubs/finance/${name}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}' and attributes='created_at,updated_at'`,
+        'x-note': `a ${note}`,
+      });
+      const poller = {
+        ...(first && { vendors: entry('vendors') }),
+        customers: entry('customers'),
+        ...(last && { products: entry('products') }),
+      };
+      const configuration = {
+        'oauth.api.key': '${env:A}',
+        'oauth.api.secret': '${env:B}',
+        'oauth.callback.url': 'https://app.example.com/oauth',
+        'event.poller.configuration': stringified ? JSON.stringify(poller, null, inner) : poller,
+      };
+      const text = JSON.stringify({ element: { key: 'sageone' }, configuration, name: 'acme' }, null, outer);
+      return { text: crlf ? text.replaceAll('\n', '\r\n') : text, stringified };
+    });
+}
 
 /** A poller configuration with customers among other entries, written in one of many ways. */
 function layouts(): fc.Arbitrary<string> {
