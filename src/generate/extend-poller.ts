@@ -3,10 +3,9 @@ import { entryOf, type MappingEntry } from '../document/node.ts';
 import { readDocuments } from '../document/read-documents.ts';
 import { insertAfter } from '../document/splice.ts';
 import { toValue } from '../document/to-value.ts';
-import { listAnchors } from '../document/yaml-anchors.ts';
 import type { Entry, PollerConfiguration } from '../model/model.ts';
 import { readInstance } from '../model/read-instance.ts';
-import type { Edit } from '../problem/problem.ts';
+import type { Edit, Range } from '../problem/problem.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
 import { adaptUrl, applyValueEdits } from './adapt-url.ts';
@@ -21,6 +20,8 @@ export interface ExtendOptions {
   readonly from: string | undefined;
   /** Writes every entry out in place of cloning its text. */
   readonly writesOut: boolean;
+  /** Of the text, each with the blanks before it. */
+  readonly anchors: readonly Range[];
 }
 
 /** Why a poller configuration is not what was asked for. */
@@ -51,7 +52,7 @@ export function extendPoller(
   const string = poller.node.stringified;
   if (string === undefined) return extendWritten(text, poller, options);
   const inner = String(string.value);
-  const extended = extendWritten(inner, readInner(inner, poller), options);
+  const extended = extendWritten(inner, readInner(inner, poller), { ...options, anchors: [] });
   return { ...extended, edits: extended.edits.map((edit) => editInside(text, string, edit)) };
 }
 
@@ -133,7 +134,7 @@ function addEntries(
   text: string,
   poller: PollerConfiguration,
   missing: readonly SageResource[],
-  { from, writesOut }: ExtendOptions,
+  { from, writesOut, anchors }: ExtendOptions,
 ): AddedEntries {
   if (missing.length === 0) return { edits: [], values: [], notes: [] };
   const source = sourceOf(poller, from);
@@ -142,7 +143,7 @@ function addEntries(
     text,
     mapping: poller.node,
     entry: keyedEntry(poller, source),
-    anchors: text.includes('&') ? listAnchors(text) : [],
+    anchors,
   };
   const pairs = planned.map((entry) => writePair(place, entry, writesOut));
   return {

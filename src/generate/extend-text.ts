@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyEdits } from '../document/apply-edits.ts';
 import type { Node } from '../document/node.ts';
 import { toValue, type Value } from '../document/to-value.ts';
+import { listAnchors } from '../document/yaml-anchors.ts';
 import { lintText, type LintedText, type LintOptions } from '../lint/lint-text.ts';
 import type { Instance, PollerConfiguration } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
@@ -24,7 +25,7 @@ export interface ExtendedText {
  */
 export function extendText(
   linted: LintedText,
-  options: Omit<ExtendOptions, 'writesOut'>,
+  options: Pick<ExtendOptions, 'resources' | 'from'>,
   lintOptions: LintOptions,
 ): ExtendedText {
   for (const { elementKey } of linted.instances) refuseForeign(elementKey?.value);
@@ -36,8 +37,9 @@ export function extendText(
     );
   }
   // The second try costs the author's style, but not a comment and not a value.
+  const anchors = linted.text.includes('&') ? listAnchors(linted.text) : [];
   for (const writesOut of [false, true]) {
-    const extended = extendAll(linted.text, pollers, { ...options, writesOut });
+    const extended = extendAll(linted.text, pollers, { ...options, anchors, writesOut });
     const plans = [...new Set(extended.values())];
     const edits = plans.flatMap((plan) => plan.edits);
     const after = lintText(applyEdits(linted.text, edits), lintOptions);
