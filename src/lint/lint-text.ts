@@ -112,13 +112,13 @@ function toProblems(
   severities: ReadonlyMap<string, Severity | 'off'>,
 ): Problem[] {
   const ruleById = new Map(allRules.map((rule): [string, Rule] => [rule.id, rule]));
-  const superseded = supersededPointers(findings, ruleById);
+  const isSuperseded = supersededBy(findings.filter(({ rule }) => ruleById.get(rule)?.supersedes === true));
   const seen = new Set<string>();
   return findings
     .flatMap((finding): Problem[] => {
       const rule = ruleById.get(finding.rule);
       const severity = severities.get(finding.rule) ?? finding.severity ?? rule?.severity ?? 'error';
-      if (severity === 'off' || (rule?.supersedes !== true && superseded(finding))) return [];
+      if (severity === 'off' || (rule?.supersedes !== true && isSuperseded(finding))) return [];
       // What came in through an alias is found once for each use, at the same place.
       const identity = JSON.stringify([finding.rule, finding.range, finding.message]);
       if (seen.has(identity)) return [];
@@ -128,13 +128,12 @@ function toProblems(
     .sort(compareProblems);
 }
 
-function supersededPointers(
-  findings: readonly Finding[],
-  ruleById: ReadonlyMap<string, Rule>,
-): (finding: Finding) => boolean {
-  const pointers = findings
-    .filter(({ rule }) => ruleById.get(rule)?.supersedes === true)
-    .map(({ pointer }) => pointer);
-  const set = new Set(pointers);
-  return ({ pointer }) => set.has(pointer);
+/** An error spoils its whole value; anything milder (a placeholder in a vendor's default) only what it covers. */
+function supersededBy(findings: readonly Finding[]): (finding: Finding) => boolean {
+  const byPointer = Map.groupBy(findings, ({ pointer }) => pointer);
+  return ({ pointer, range }) =>
+    (byPointer.get(pointer) ?? []).some(
+      ({ severity, range: spoilt }) =>
+        (severity ?? 'error') === 'error' || (spoilt.start <= range.start && range.end <= spoilt.end),
+    );
 }

@@ -3,7 +3,6 @@ import { excerpt } from './excerpt.ts';
 import type { FaultPlace } from './fault-place.ts';
 import { listTemplates, parseTemplate } from './parse-template.ts';
 import type { ParsedTemplate } from './parse-template.ts';
-import { maximumTemplateLength } from './template-part.ts';
 import type { Span, TemplateFault, TemplatePart } from './template-part.ts';
 import { maximumPatternLength } from './read-pattern.ts';
 import { parseWhere } from './parse-where.ts';
@@ -60,11 +59,13 @@ export interface PollUrl {
 export function parsePollUrl(source: string): PollUrl {
   const template = parseTemplate(source);
   const templates = listTemplates(template);
-  if (source.length > maximumTemplateLength) return emptyPollUrl(source, template);
+  // A text that was refused as a whole has no parts that could be wrong as well.
+  if (templates.length === 0 && template.faults.length > 0) return emptyPollUrl(source, template);
   const urlFaults: UrlFault[] = checkBlanks(source);
-  const unopened = findUnopened(blotRanges(source, 0, source.length, templates), urlFaults);
-  const opaque = [...templates, ...unopened].toSorted((left, right) => left.start - right.start);
-  const blotted = blotRanges(source, 0, source.length, opaque);
+  const sound = blotRanges(source, 0, source.length, templates);
+  const unopened = findUnopened(sound, urlFaults);
+  const opaque = unopened.length === 0 ? templates : sortByPlace([...templates, ...unopened]);
+  const blotted = unopened.length === 0 ? sound : blotRanges(source, 0, source.length, opaque);
   const question = blotted.indexOf('?');
   const pathEnd = question === -1 ? source.length : question;
   const path = { ...span(source, 0, pathEnd), templates: within(templates, 0, pathEnd) };
@@ -82,9 +83,12 @@ export function parsePollUrl(source: string): PollUrl {
       urlFaults.push(...findJunk(blotted, parameter.value.start, parameter.value.end));
     }
   }
-  const faults = [...template.faults, ...(where?.faults ?? []), ...urlFaults];
-  faults.sort((left, right) => left.start - right.start || left.end - right.end);
+  const faults = sortByPlace([...template.faults, ...(where?.faults ?? []), ...urlFaults]);
   return { source, path, parameters, where, template, templates, faults };
+}
+
+function sortByPlace<Placed extends Range>(list: readonly Placed[]): readonly Placed[] {
+  return list.toSorted((left, right) => left.start - right.start || left.end - right.end);
 }
 
 function emptyPollUrl(source: string, template: ParsedTemplate): PollUrl {
@@ -206,6 +210,7 @@ function checkWhereName(parameters: readonly QueryParameter[]): readonly UrlFaul
 /** Quotes, braces and brackets at the end that close nothing before them. */
 function findJunk(blotted: string, start: number, end: number): readonly UrlFault[] {
   const text = blotted.slice(start, end).trimEnd();
+  if (!/['"`})\]>]$/.test(text)) return [];
   const counts = new Map<string, number>();
   for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
   let from = text.length;

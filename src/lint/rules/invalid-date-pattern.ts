@@ -17,6 +17,11 @@ export default {
       says: [`"yyyy-MM-dd'T'HH:mm:ss'" ends with a quote that opens nothing: remove it`],
       good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss\n",
     },
+    {
+      bad: "contacts:\n  url: \"/hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd'THH:mm:ss'Z'}'\"\n",
+      says: [`a quote is missing in "yyyy-MM-dd'THH:mm:ss'Z'": expected "yyyy-MM-dd'T'HH:mm:ss'Z'"`],
+      good: "contacts:\n  url: \"/hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'\"\n",
+    },
   ],
   *check({ poller }) {
     for (const { url, dates } of poller?.entries ?? []) {
@@ -55,10 +60,15 @@ function report(leaf: Leaf<string>, fault: PatternFault): RuleReport {
   return { leaf, span: fault, message: fault.message, help, ...(fix && { fix }) };
 }
 
-/** A quote at the very end is superfluous; one that opens text in the middle may be closed in several places. */
+/** A quote at the very end is superfluous; one that opens a `T` or `Z` can only have been meant to close behind it. */
 function fixOf(leaf: Leaf<string>, fault: PatternFault): Fix | undefined {
-  if (fault.code === 'unterminated-quote' && fault.insertAt === undefined) {
-    return { safe: true, title: 'remove the quote', edits: [leaf.editOf(fault.start, fault.end, '')] };
+  if (fault.code === 'unterminated-quote') {
+    const { start, end, insertAt } = fault;
+    if (insertAt === undefined) {
+      return { safe: true, title: 'remove the quote', edits: [leaf.editOf(start, end, '')] };
+    }
+    const isLetter = /^'?[TZ]'?$/.test(leaf.value.slice(start, end));
+    return { safe: isLetter, title: 'add the missing quote', edits: [leaf.editOf(insertAt, insertAt, "'")] };
   }
   if (fault.code === 'not-a-pattern' && fault.suggestion !== undefined) {
     return {

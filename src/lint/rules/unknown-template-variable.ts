@@ -24,6 +24,7 @@ export default {
       if (url === undefined) continue;
       for (const fault of pollUrlOf(url).faults) {
         if (fault.code !== 'unknown-variable' && fault.code !== 'missing-variable') continue;
+        if (fault.code === 'unknown-variable' && isOtherCase(fault.name, fault.suggestion)) continue;
         const help =
           'The platform leaves what it does not know as it stands, and the filter compares with that text.';
         const suggestion = fault.code === 'unknown-variable' ? fault.suggestion : undefined;
@@ -44,3 +45,8 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** That is `template-variable-case`, which knows the fix for sure. */
+function isOtherCase(name: string, suggestion: string | undefined): boolean {
+  return name.toLowerCase() === suggestion?.toLowerCase();
+}

@@ -1,0 +1,180 @@
+import type { Severity } from '../problem/problem.ts';
+import type { PatternPiece } from '../template/read-pattern.ts';
+
+/** A run of letters that Java takes, and that says something else than it was most likely meant to. */
+export interface MistakenLetters {
+  readonly run: { readonly source: string; readonly start: number; readonly end: number };
+  readonly severity: Severity;
+  /** What the run is, and what was expected. */
+  readonly says: string;
+  readonly help: string;
+  /** The letters to write in its place. */
+  readonly instead?: string;
+  /** Nothing else can have been meant. */
+  readonly isCertain: boolean;
+}
+
+/** The mistaken runs of a sound pattern, in order; their offsets are those of the pattern. */
+export function findMistakenLetters(pieces: readonly PatternPiece[]): readonly MistakenLetters[] {
+  const runs = listRuns(pieces);
+  return runs.flatMap((run) => {
+    const found = finders[run.letter]?.(run, runs);
+    return found === undefined ? [] : [{ run, ...found }];
+  });
+}
+
+/** A run of one letter with what stands around it: the letters of its neighbours and the text between. */
+interface LetterRun {
+  readonly letter: string;
+  readonly count: number;
+  readonly source: string;
+  readonly start: number;
+  readonly end: number;
+  readonly before: string;
+  readonly gapBefore: string;
+  readonly after: string;
+  readonly gapAfter: string;
+}
+
+function listRuns(pieces: readonly PatternPiece[]): readonly LetterRun[] {
+  return pieces.flatMap((piece, index): LetterRun[] => {
+    if (piece.kind === 'literal') return [];
+    const { letter, count, source, start, end } = piece;
+    const { letter: before, gap: gapBefore } = neighbour(pieces, index, -1);
+    const { letter: after, gap: gapAfter } = neighbour(pieces, index, 1);
+    return [{ letter, count, source, start, end, before, gapBefore, after, gapAfter }];
+  });
+}
+
+function neighbour(
+  pieces: readonly PatternPiece[],
+  index: number,
+  step: 1 | -1,
+): { readonly letter: string; readonly gap: string } {
+  const next = pieces[index + step];
+  if (next?.kind !== 'literal') return { letter: next?.letter ?? '', gap: '' };
+  const beyond = pieces[index + step * 2];
+  return { letter: beyond?.kind === 'letters' ? beyond.letter : '', gap: next.text };
+}
+
+type Finding = Omit<MistakenLetters, 'run'>;
+type Finder = (run: LetterRun, all: readonly LetterRun[]) => Finding | undefined;
+
+const hour = /[HhKk]/;
+const dateLetter = /[yYudDE]/;
+
+/** By letter: what this run of it most likely should have been. */
+const finders: Readonly<Record<string, Finder>> = {
+  m: ({ before, after, gapBefore, count }, all) => {
+    if (hour.test(before) || after === 's') return undefined;
+    if (before === 'm' && gapBefore === ':') return wrong('is the minute again', 'ss', 'the second');
+    if (!dateLetter.test(before) && !dateLetter.test(after)) return undefined;
+    if (all.some(({ letter }) => letter === 'M' || letter === 'L') && count < 3) return undefined;
+    return wrong('is the minute', 'M'.repeat(Math.max(2, count)), 'the month');
+  },
+  M: ({ before, gapBefore, after, gapAfter, count }) => {
+    const isBehindHour =
+      hour.test(before) && (gapBefore === '' || gapBefore.includes(':') || /[sS]/.test(after));
+    const isBeforeSecond = after === 's' && gapAfter.includes(':');
+    return count < 3 && (isBehindHour || isBeforeSecond)
+      ? wrong('is the month', 'mm', 'the minute')
+      : undefined;
+  },
+  Y: ({ count }, all) =>
+    all.some(({ letter }) => letter === 'w')
+      ? undefined
+      : wrong(
+          'is the year of the week',
+          'y'.repeat(count),
+          undefined,
+          'In the last days of December it is often the next year already.',
+        ),
+  u: ({ count }, all) =>
+    count > 1 && all.every(({ letter }) => letter !== 'y')
+      ? wrong('is the number of the weekday', 'y'.repeat(count), 'the year')
+      : undefined,
+  y: ({ count }) => {
+    if (count === 3) return mild('is written with four digits all the same', 'yyyy');
+    return count > 4 ? wrong('is the year with leading zeros', 'yyyy') : undefined;
+  },
+  D: ({ count }, all) =>
+    all.some(({ letter }) => letter === 'M' || letter === 'L' || letter === 'm') &&
+    all.every(({ letter }) => letter !== 'd')
+      ? { ...wrong('is the day of the year', 'd'.repeat(Math.min(count, 2))), isCertain: count < 3 }
+      : undefined,
+  d: ({ count }, all) => {
+    if (count < 3) return undefined;
+    const isNextToDay = all.some(({ letter, count: other }) => letter === 'd' && other < 3);
+    return isNextToDay
+      ? wrong('is the day of the month with leading zeros', 'E'.repeat(count), 'the weekday')
+      : { ...wrong('is the day of the month with leading zeros', 'dd'), isCertain: false };
+  },
+  h: withoutHalf,
+  K: withoutHalf,
+  k: ({ count }) =>
+    wrong(
+      'counts from 1 to 24',
+      'H'.repeat(count),
+      undefined,
+      'Midnight is then 24 o’clock of the wrong day.',
+    ),
+  a: (_run, all) =>
+    all.some(({ letter }) => letter === 'H')
+      ? {
+          ...mild('has no effect beside "HH", which counts to 23', undefined, '"hh" for the hour'),
+          severity: 'warning',
+        }
+      : undefined,
+  s: ({ count, gapBefore, before }) => {
+    if (before === 's') return wrong('is the second again', 'SSS', 'the millisecond');
+    return count > 2 && gapBefore === ':' ? wrong('is the second with leading zeros', 'ss') : undefined;
+  },
+  S: ({ count, gapBefore, before }, all) => {
+    if (gapBefore === ':' && before !== 's' && all.every(({ letter }) => letter !== 's')) {
+      return wrong('is the millisecond', 'ss', 'the second');
+    }
+    return count === 3 ? undefined : fraction;
+  },
+  z: (_run, all) =>
+    all.some(({ letter }) => letter === 'E')
+      ? undefined
+      : mild('writes the name of the zone, such as PST', undefined, '"XXX", which every reader understands'),
+};
+
+function withoutHalf({ count }: LetterRun, all: readonly LetterRun[]): Finding | undefined {
+  if (all.some(({ letter }) => letter === 'a')) return undefined;
+  return wrong(
+    'counts to 12 and there is no AM or PM',
+    'H'.repeat(count),
+    undefined,
+    'Three in the afternoon becomes three in the morning.',
+  );
+}
+
+const fraction: Finding = {
+  severity: 'warning',
+  says: 'is a whole number of milliseconds, not a fraction: expected "SSS"',
+  help: 'Seven milliseconds become .000007 with six letters, and .451000 is read as 451,000 ms, more than seven minutes. Java has nothing finer than SSS; if the provider sends more digits, its times are read as later than they are.',
+  instead: 'SSS',
+  isCertain: false,
+};
+
+function wrong(what: string, instead: string, meant?: string, help?: string): Finding {
+  return {
+    severity: 'error',
+    says: `${what}: expected "${instead}"${meant === undefined ? '' : ` for ${meant}`}`,
+    help: help ?? 'Capitals count in a pattern. Java takes it as it is and writes a wrong date.',
+    instead,
+    isCertain: true,
+  };
+}
+
+function mild(what: string, instead?: string, expected = `"${instead}"`): Finding {
+  return {
+    severity: 'info',
+    says: `${what}: expected ${expected}`,
+    help: 'It works, but it is not what a reader takes it for.',
+    ...(instead !== undefined && { instead }),
+    isCertain: instead !== undefined,
+  };
+}

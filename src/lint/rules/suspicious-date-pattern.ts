@@ -1,0 +1,84 @@
+import { isAtLeast, type Fix, type Severity } from '../../problem/problem.ts';
+import { datePatternsOf, type DatePattern } from '../date-patterns.ts';
+import { findMistakenLetters, type MistakenLetters } from '../mistaken-letters.ts';
+import type { Rule, RuleReport } from '../rule.ts';
+
+export default {
+  id: 'suspicious-date-pattern',
+  severity: 'error',
+  summary: 'a letter in a date pattern that is legal, but means something else than it looks like',
+  why: 'Capitals count in Java patterns: `MM` is the month and `mm` the minute, `dd` the day of the month and `DD` the day of the year, `yyyy` the year and `YYYY` the year of the week, which is the next one in the last days of December. `HH` counts to 23; `hh` counts to 12 and needs `a` (AM or PM) beside it. `SSS` is a whole number of milliseconds, so six of them do not make microseconds. Java takes all of these without a word and writes a wrong date.',
+  fixable: true,
+  examples: [
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-mm-dd}\'"\n',
+      says: ['"mm" is the minute: expected "MM" for the month'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd}\'"\n',
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:YYYY-MM-DD hh:MM:SS}\'"\n',
+      says: [
+        '"YYYY" is the year of the week: expected "yyyy"; "DD" is the day of the year: expected "dd"; "hh" counts to 12 and there is no AM or PM: expected "HH"; "MM" is the month: expected "mm" for the minute; "SS" is the millisecond: expected "ss" for the second',
+      ],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm:ss}\'"\n',
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX\n",
+      says: ['"SSSSSS" is a whole number of milliseconds, not a fraction: expected "SSS"'],
+      good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss.SSSXXX\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: MM/dd/yyy'T'HH:mm:ssXXX\n",
+      says: ['"yyy" is written with four digits all the same: expected "yyyy"'],
+      good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: MM/dd/yyyy'T'HH:mm:ssXXX\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: '518862600'\n",
+      says: ['"518862600" has no letter of a date: expected a pattern such as yyyy-MM-dd, or timestamp'],
+      good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: timestamp\n',
+    },
+  ],
+  *check({ poller }) {
+    for (const entry of poller?.entries ?? []) {
+      for (const pattern of datePatternsOf(entry)) yield* checkPattern(pattern);
+    }
+  },
+} satisfies Rule;
+
+function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
+  const { leaf, span, compiled } = pattern;
+  if (compiled.pieces.every(({ kind }) => kind === 'literal')) {
+    const text = leaf.value.slice(span.start, span.end);
+    const message = `${JSON.stringify(text)} has no letter of a date: expected a pattern such as yyyy-MM-dd${pattern.template === undefined ? ', or timestamp' : ''}`;
+    yield { leaf, span, message, help: 'It is the same text at every poll, whatever the time is.' };
+    return;
+  }
+  const mistakes = findMistakenLetters(compiled.pieces);
+  const [first] = mistakes;
+  if (first === undefined) return;
+  const severity = mistakes.reduce<Severity>((worst, mistake) => {
+    return isAtLeast(mistake.severity, worst) ? mistake.severity : worst;
+  }, 'info');
+  const last = mistakes.at(-1) ?? first;
+  const fix = fixOf(pattern, mistakes);
+  yield {
+    leaf,
+    span: { start: span.start + first.run.start, end: span.start + last.run.end },
+    severity,
+    message: mistakes.map(({ run, says }) => `"${run.source}" ${says}`).join('; '),
+    help: first.help,
+    ...(fix && { fix }),
+  };
+}
+
+function fixOf({ leaf, span }: DatePattern, mistakes: readonly MistakenLetters[]): Fix | undefined {
+  const mended = mistakes.filter(({ instead }) => instead !== undefined);
+  if (mended.length === 0) return undefined;
+  return {
+    safe: mended.length === mistakes.length && mended.every(({ isCertain }) => isCertain),
+    title: `write ${mended.map(({ instead }) => `"${instead}"`).join(', ')}`,
+    edits: mended.map(({ run, instead = '' }) =>
+      leaf.editOf(span.start + run.start, span.start + run.end, instead),
+    ),
+  };
+}

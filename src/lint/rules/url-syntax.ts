@@ -1,0 +1,60 @@
+import type { Leaf } from '../../model/model.ts';
+import type { Fix } from '../../problem/problem.ts';
+import { parsePollUrl, type PollUrlFault } from '../../template/parse-poll-url.ts';
+import { pollUrlOf } from '../poll-url.ts';
+import type { Rule } from '../rule.ts';
+
+export default {
+  id: 'url-syntax',
+  severity: 'error',
+  summary: 'a URL that lacks its question mark, an equals sign or a brace',
+  why: 'A URL is a path, a question mark and `name=value` pairs joined by `&`. Without the question mark the query becomes a part of the path, and without its equals sign `where` is no filter: the platform looks for a resource of a strange name, or reads the whole list.',
+  fixable: true,
+  examples: [
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts&where=updated>'${epoch}'\n",
+      says: ['the query is part of the path: expected "?" before it'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where updated>'${epoch}'\n",
+      says: ['the where clause has no equals sign: expected "where="'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+    {
+      bad: "records:\n  url: /hubs/db/{objectName?where=updated>'${epoch}'\n",
+      says: ['the placeholder "{objectName" is not closed: expected "}"'],
+      good: "records:\n  url: /hubs/db/{objectName}?where=updated>'${epoch}'\n",
+    },
+  ],
+  *check({ poller }) {
+    for (const { url } of poller?.entries ?? []) {
+      for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
+        if (url === undefined || !isSyntaxFault(fault)) continue;
+        const fix = fixOf(url, fault);
+        const help = 'The platform looks for a resource of that name, or reads the whole list.';
+        yield { leaf: url, span: fault, message: fault.message, help, ...(fix && { fix }) };
+      }
+    }
+  },
+} satisfies Rule;
+
+const missing = { 'missing-question-mark': '?', 'missing-equals': '=', 'unclosed-placeholder': '}' } as const;
+
+type SyntaxFault = Extract<PollUrlFault, { code: keyof typeof missing }>;
+
+function isSyntaxFault(fault: PollUrlFault): fault is SyntaxFault {
+  return Object.hasOwn(missing, fault.code);
+}
+
+/** The sign goes where it is missing, in place of whatever was typed instead of it. */
+function fixOf(url: Leaf<string>, { code, insertAt }: SyntaxFault): Fix | undefined {
+  const text = missing[code];
+  const instead = code === 'missing-question-mark' ? /^&/ : /^ (?=\S)/;
+  const length =
+    code === 'unclosed-placeholder' ? 0 : (instead.exec(url.value.slice(insertAt))?.[0].length ?? 0);
+  const mended = url.value.slice(0, insertAt) + text + url.value.slice(insertAt + length);
+  if (parsePollUrl(mended).faults.length >= pollUrlOf(url).faults.length) return undefined;
+  const edits = [url.editOf(insertAt, insertAt + length, text)];
+  return { safe: parsePollUrl(mended).faults.length === 0, title: `write "${text}"`, edits };
+}

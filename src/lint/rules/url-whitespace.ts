@@ -1,0 +1,56 @@
+import type { Leaf } from '../../model/model.ts';
+import type { Fix, Range } from '../../problem/problem.ts';
+import { pollUrlOf } from '../poll-url.ts';
+import type { Rule } from '../rule.ts';
+
+export default {
+  id: 'url-whitespace',
+  severity: 'warning',
+  summary: 'a blank around a URL or its where clause, or a line break within',
+  why: 'A blank at the edge is sent as `%20` and becomes a part of the path, or of the last value: the provider answers 404, or filters by another text than the one that can be read here. Nobody sees it in an editor. Some vendors ship such a URL, so the platform may trim it; others need not.',
+  fixable: true,
+  examples: [
+    {
+      bad: 'contacts:\n  url: " /hubs/crm/contacts?where=updated>\'${epoch}\' "\n',
+      says: [
+        'blank at the edge of the URL, or a line break within: expected none',
+        'blank at the edge of the URL, or a line break within: expected none',
+      ],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${epoch}\'"\n',
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where= updated>\'${epoch}\'"\n',
+      says: ['blank before the first condition: expected none'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${epoch}\'"\n',
+    },
+    {
+      bad: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1'\\nand updated>'${epoch}'\"\n",
+      says: ['blank at the edge of the URL, or a line break within: expected none'],
+      good: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1' and updated>'${epoch}'\"\n",
+    },
+  ],
+  *check({ poller }) {
+    for (const { url } of poller?.entries ?? []) {
+      if (url === undefined) continue;
+      const { faults } = pollUrlOf(url);
+      const empty = faults.find(({ code }) => code === 'empty-where' || code === 'empty-url');
+      for (const fault of faults) {
+        // The blanks of `?where= ` go with the empty clause.
+        if (fault.code !== 'stray-blank' || (empty !== undefined && fault.start >= empty.start)) continue;
+        const help = 'It is sent along as %20 and becomes a part of the path or of the value beside it.';
+        yield { leaf: url, span: fault, message: fault.message, help, fix: fixOf(url, fault) };
+      }
+    }
+  },
+} satisfies Rule;
+
+/** Between two words of a query a line break is as good as a blank; in the middle of a path nobody knows. */
+function fixOf(url: Leaf<string>, { start, end }: Range): Fix {
+  const { value } = url;
+  const isInside = start > 0 && end < value.length && value.charAt(start - 1) !== '=';
+  const isInQuery = value.lastIndexOf('?', start) !== -1;
+  const hasBlank = value.charAt(start - 1) === ' ' || value.charAt(end) === ' ';
+  return isInside && isInQuery && !hasBlank
+    ? { safe: true, title: 'write a blank', edits: [url.editOf(start, end, ' ')] }
+    : { safe: !isInside || isInQuery, title: 'remove it', edits: [url.editOf(start, end, '')] };
+}

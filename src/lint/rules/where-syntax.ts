@@ -1,0 +1,85 @@
+import type { Leaf } from '../../model/model.ts';
+import type { Fix } from '../../problem/problem.ts';
+import { parsePollUrl, type PollUrlFault } from '../../template/parse-poll-url.ts';
+import type { WhereFault } from '../../template/where-clause.ts';
+import { pollUrlOf } from '../poll-url.ts';
+import type { Rule } from '../rule.ts';
+
+export default {
+  id: 'where-syntax',
+  severity: 'error',
+  summary: 'a where clause that is not one: an operator, a value or a word is missing or too many',
+  why: "A where clause is `name operator value`, joined by `and` or `or`, with text and dates in single quotes: `updated>='${gmtDate:…}' and status='open'`. Operators are `= != < > <= >= LIKE IN` and `IS NULL`. Anything else is refused by the platform, or dropped by the connector together with the filter.",
+  fixable: true,
+  examples: [
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated=>'${gmtDate:yyyy-MM-dd}'\n",
+      says: ['unknown operator "=>": did you mean ">="'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>='${gmtDate:yyyy-MM-dd}'\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=(a='1' or b='2' and updated>'${epoch}'\n",
+      says: ['the parenthesis is not closed: expected ")"'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=(a='1' or b='2' and updated>'${epoch}')\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated '${epoch}'\n",
+      says: ['"updated" has no operator: expected = != < > <= >= LIKE, IN or IS NULL'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and\n",
+      says: ['a condition is missing: expected name, operator and value'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+  ],
+  *check({ poller }) {
+    for (const { url } of poller?.entries ?? []) {
+      for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
+        if (url === undefined || !isSyntaxFault(fault)) continue;
+        const fix = fixOf(url, fault);
+        yield {
+          leaf: url,
+          span: fault,
+          message: fault.message,
+          help: helps[fault.code],
+          ...(fix && { fix }),
+        };
+      }
+    }
+  },
+} satisfies Rule;
+
+const helps = {
+  'missing-operator': 'Without one the condition compares nothing.',
+  'unknown-operator':
+    'Only the operators of the query language of the platform work, whatever the provider itself has.',
+  'missing-value': 'Text and dates stand in single quotes, numbers alone.',
+  'missing-condition': 'Write a condition there, or take the word beside it out.',
+  'unclosed-parenthesis': 'What it groups must end somewhere; the end of the clause is only a guess.',
+  'too-deep': 'Nobody needs that many. Take the superfluous ones out.',
+  'unexpected-text':
+    'Conditions are joined by and or or. A value with a blank in it stands in single quotes.',
+} as const satisfies Partial<Record<WhereFault['code'], string>>;
+
+type SyntaxFault = Extract<WhereFault, { code: keyof typeof helps }>;
+
+function isSyntaxFault(fault: PollUrlFault): fault is SyntaxFault {
+  return Object.hasOwn(helps, fault.code);
+}
+
+function fixOf(url: Leaf<string>, fault: SyntaxFault): Fix | undefined {
+  if (fault.code === 'unknown-operator' && fault.suggestion !== undefined) {
+    const safe = !/\w/.test(fault.operator); // `=>` can only be `>=`; a word may be the provider's own language
+    // Words need their blanks, signs do not: `a eq 1` becomes `a = 1`.
+    const edits = [url.editOf(fault.start, fault.end, fault.suggestion)];
+    return { safe, title: `write "${fault.suggestion}"`, edits };
+  }
+  if (fault.code === 'unclosed-parenthesis') {
+    const { insertAt } = fault;
+    const closed = `${url.value.slice(0, insertAt)})${url.value.slice(insertAt)}`;
+    if (parsePollUrl(closed).faults.length > 0) return undefined;
+    return { safe: false, title: 'add ")" at the end', edits: [url.editOf(insertAt, insertAt, ')')] };
+  }
+  return undefined;
+}
