@@ -36,8 +36,8 @@ export function extendText(
       'there is no poller configuration to add to: expected "event.poller.configuration"',
     );
   }
-  // The second try costs the author's style, but not a comment and not a value.
   const anchors = linted.text.includes('&') ? listAnchors(linted.text) : [];
+  // The second try costs the author's style, but not a comment and not a value.
   for (const writesOut of [false, true]) {
     const extended = extendAll(linted.text, pollers, { ...options, anchors, writesOut });
     const plans = [...new Set(extended.values())];
