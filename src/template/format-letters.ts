@@ -20,6 +20,7 @@ import type { PatternLetter } from './pattern-letters.ts';
 import { formatGmtOffset } from './resolve-zone.ts';
 import type { Zone } from './resolve-zone.ts';
 import { findZoneNames } from './zone-names.ts';
+import type { ZoneNames } from './zone-names.ts';
 import { daylightAt, offsetAt } from './zone-offset.ts';
 
 /** An instant, taken apart in one zone. */
@@ -111,17 +112,18 @@ function createMonthWriter(count: number): WriteText {
 }
 
 function writeZoneName({ epochMs, zone }: Moment, count: number): string {
-  const names = findZoneNames(zone.javaId);
-  if (names === undefined) return writeFixedZone(zone);
+  const names = findNames(zone);
+  if (names === undefined)
+    return zone.fixedOffsetMs === 0 ? zone.javaId : formatGmtOffset(zone.fixedOffsetMs ?? 0);
   const isDaylight = daylightAt(zone, epochMs) !== 0;
   if (count >= 4) return isDaylight ? names.longDaylight : names.long;
   return isDaylight ? names.shortDaylight : names.short;
 }
 
-/** `GMT+00:00` and `GMT-00:00` keep their signs; `GMT0` and the like are plain GMT. */
-function writeFixedZone({ kind, javaId, fixedOffsetMs = 0 }: Zone): string {
-  if (kind === 'offset') return javaId;
-  return fixedOffsetMs === 0 ? 'GMT' : formatGmtOffset(fixedOffsetMs);
+/** `GMT0` and the like are called what GMT is called; `GMT+00:00` and `GMT-00:00` keep their signs. */
+function findNames({ javaId, kind, fixedOffsetMs }: Zone): ZoneNames | undefined {
+  const own = findZoneNames(javaId);
+  return own === undefined && kind !== 'offset' && fixedOffsetMs === 0 ? findZoneNames('GMT') : own;
 }
 
 function createIsoOffsetWriter(count: number): WriteText {
