@@ -59,8 +59,11 @@ export interface PollUrl {
 export function parsePollUrl(source: string): PollUrl {
   const template = parseTemplate(source);
   const templates = listTemplates(template);
-  // A text that was refused as a whole has no parts that could be wrong as well.
-  if (templates.length === 0 && template.faults.length > 0) return emptyPollUrl(source, template);
+  // A text that is refused for its size is not looked at any closer.
+  const refusal = template.faults.find(
+    ({ code }) => code === 'text-too-long' || code === 'too-many-templates',
+  );
+  if (refusal !== undefined) return emptyPollUrl(source, { ...template, faults: [refusal] });
   const urlFaults: UrlFault[] = checkBlanks(source);
   const sound = blotRanges(source, 0, source.length, templates);
   const unopened = findUnopened(sound, urlFaults);

@@ -11,23 +11,25 @@ export interface ParsedTemplate {
 
 /** Splits a text into what is literal and what is a template. Total: a broken template is a part with faults. */
 export function parseTemplate(text: string): ParsedTemplate {
-  if (text.length > maximumTemplateLength)
-    return { parts: [literalPart(text, 0, text.length)], faults: [tooLong(text)] };
+  if (text.length > maximumTemplateLength) return refuse(text, tooLong(text));
   const parts: TextPart[] = [];
   let literalFrom = 0;
   let count = 0;
-  let at = findOpener(text, 0);
-  while (at !== -1 && count < maximumTemplates) {
+  for (let at = findOpener(text, 0); at !== -1; at = findOpener(text, literalFrom)) {
     count += 1;
+    if (count > maximumTemplates) return refuse(text, tooMany(text, at));
     if (at > literalFrom) parts.push(literalPart(text, literalFrom, at));
     const part = readTemplate(text, at);
     parts.push(part);
     literalFrom = part.end;
-    at = findOpener(text, part.end);
   }
   if (literalFrom < text.length) parts.push(literalPart(text, literalFrom, text.length));
-  const faults = parts.flatMap((part) => (part.kind === 'template' ? part.faults : []));
-  return { parts, faults: at === -1 ? faults : [...faults, tooMany(text, at)] };
+  return { parts, faults: parts.flatMap((part) => (part.kind === 'template' ? part.faults : [])) };
+}
+
+/** What is too much is not read at all, so that nothing in it is reported besides. */
+function refuse(text: string, fault: TemplateFault): ParsedTemplate {
+  return { parts: [literalPart(text, 0, text.length)], faults: [fault] };
 }
 
 /** The parts of `parsed` that are templates. */

@@ -162,6 +162,15 @@ describe('parseTemplate', () => {
     expect(places).toEqual([text.indexOf("' and b"), text.indexOf('yyyy-MM'), text.indexOf('dd}')]);
   });
 
+  test.each([
+    ['text-too-long', `\${epoch}${'x'.repeat(20_000)}`],
+    ['too-many-templates', '${epoch}'.repeat(101)],
+  ])('refuses a text as a whole: %s', (code, text) => {
+    const { parts, faults } = parseTemplate(text);
+    expect(faults.map((fault) => fault.code)).toEqual([code]);
+    expect(parts).toEqual([{ kind: 'literal', text, start: 0, end: text.length }]);
+  });
+
   test('reads several templates, and leaves dollars alone that open none', () => {
     const { parts } = parseTemplate('$1 ${date} $ $$<now> ${epoch:s}$');
     expect(parts.map((part) => [part.kind, part.kind === 'literal' ? part.text : part.source])).toEqual([
