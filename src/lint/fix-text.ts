@@ -1,5 +1,5 @@
 import { applyEdits, doEditsCollide } from '../document/apply-edits.ts';
-import type { Edit, Problem } from '../problem/problem.ts';
+import { severities, type Edit, type Fix, type Problem, type Severity } from '../problem/problem.ts';
 import { lintText, type LintedText, type LintOptions } from './lint-text.ts';
 
 export interface FixOptions extends LintOptions {
@@ -8,7 +8,7 @@ export interface FixOptions extends LintOptions {
 }
 
 export interface FixedText extends LintedText {
-  /** Problems that were mended. */
+  /** Fixes that were applied. */
   readonly fixed: number;
 }
 
@@ -16,36 +16,56 @@ export interface FixedText extends LintedText {
 const mostRounds = 10;
 
 /**
- * Applies fixes until nothing is left to fix. A round that would not make the text better (as many problems or more) is
- * not taken, so a fix can never do harm.
+ * Applies fixes until nothing is left to fix. A round that would not make the text better is not taken, so a fix can
+ * never do harm.
  */
 export function fixText(linted: LintedText, options: FixOptions): FixedText {
   let current = linted;
+  let fixed = 0;
   for (let round = 0; round < mostRounds; round += 1) {
-    const edits = chooseEdits(current.problems, options.includeUnsafe);
-    if (edits.length === 0) break;
+    const fixes = chooseFixes(current.problems, options.includeUnsafe);
+    if (fixes.length === 0) break;
+    const edits = fixes.flatMap((fix) => fix.edits);
     const next = lintText(applyEdits(current.text, edits), options);
-    if (next.problems.length >= current.problems.length && !uncoversMore(current, next)) break;
+    if (!isBetter(current, next) && !uncoversMore(current, next)) break;
     current = next;
+    fixed += fixes.length;
   }
-  return { ...current, fixed: Math.max(0, linted.problems.length - current.problems.length) };
+  return { ...current, fixed };
+}
+
+/** Fewer errors count first: a mended URL may show for the first time that it has no filter, which is only a warning. */
+function isBetter(before: LintedText, after: LintedText): boolean {
+  for (const severity of severities) {
+    const [was, is] = [before, after].map(({ problems }) => countOf(problems, severity));
+    if (was !== is) return (is ?? 0) < (was ?? 0);
+  }
+  return false;
+}
+
+function countOf(problems: readonly Problem[], severity: Severity): number {
+  return problems.filter((problem) => problem.severity === severity).length;
 }
 
 /** After a mended syntax error the rest is read for the first time, and may well hold more than was known. */
 function uncoversMore(before: LintedText, after: LintedText): boolean {
-  return countSyntaxErrors(after) < countSyntaxErrors(before);
+  return syntaxErrors(after) < syntaxErrors(before);
 }
 
-function countSyntaxErrors({ problems }: LintedText): number {
+function syntaxErrors({ problems }: LintedText): number {
   return problems.filter(({ rule }) => rule === 'syntax').length;
 }
 
 /** Whole fixes only: one that collides with an earlier one waits for the next round. */
-function chooseEdits(problems: readonly Problem[], includeUnsafe: boolean): Edit[] {
-  const chosen: Edit[] = [];
+function chooseFixes(problems: readonly Problem[], includeUnsafe: boolean): Fix[] {
+  const chosen: Fix[] = [];
+  const edits: Edit[] = [];
   for (const { fix } of problems) {
     if (fix === undefined || (!fix.safe && !includeUnsafe)) continue;
-    if (!doEditsCollide(fix.edits, chosen)) chosen.push(...fix.edits);
+    if (!doEditsCollide(fix.edits, edits)) {
+      chosen.push(fix);
+      edits.push(...fix.edits);
+    }
   }
   return chosen;
 }
