@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { expect, it } from 'vitest';
+import { commandNames } from '../../src/commands/index.ts';
+import { runCommand } from '../command-line.ts';
+
+/** What bash offers for a line; the last word is the one that is typed. */
+async function complete(...words: readonly string[]): Promise<readonly string[]> {
+  const { stdout: script } = await runCommand(['completion', 'bash']);
+  const line = `COMP_WORDS=(sagecfg ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _sagecfg; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', `${script}\n${line}`], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  return stdout.split('\n').filter(Boolean);
+}
+
+it('completes commands, options and the words that an option takes', async () => {
+  expect(await complete('')).toEqual(expect.arrayContaining([...commandNames]));
+  expect(await complete('val')).toEqual(['validate']);
+  expect(await complete('validate', '--fai')).toEqual(['--fail-on']);
+  expect(await complete('validate', '--fail-on', 'w')).toEqual(['warning']);
+});
+
+it.each(['zsh', 'fish'])('writes every command for %s', async (shell) => {
+  const { stdout, exitCode } = await runCommand(['completion', shell]);
+  expect(exitCode).toBe(0);
+  for (const name of commandNames) expect(stdout).toContain(name);
+});
+
+it('asks for a shell', async () => {
+  expect(await runCommand(['completion'])).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('bash, fish, zsh') as string,
+  });
+});
