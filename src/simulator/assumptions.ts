@@ -72,6 +72,8 @@ const fixedAssumptions: readonly Assumption[] = [
     text: 'a list by deleted_since gives id, displayed_as and $path unless attributes ask for more',
   },
   { evidence: 'inferred', text: 'a voided invoice is a change of status, found by updated_or_created_since' },
+  { evidence: 'none', text: 'a deleted item is in no list but one by deleted_since' },
+  { evidence: 'none', text: 'a 429 has no Retry-After, unless a fault gives it one' },
   { evidence: 'none', text: 'a deletion leaves updated_at as it was; reading a deleted id is a 404' },
   { evidence: 'none', text: 'a change of one object never changes the updated_at of another' },
   {
@@ -93,6 +95,7 @@ const fixedAssumptions: readonly Assumption[] = [
     evidence: 'simplified',
     text: 'the authorization page says yes at once, for the tenant that simulator_tenant names',
   },
+  { evidence: 'simplified', text: 'every business is British and keeps its books in pounds' },
   { evidence: 'simplified', text: 'only reading is simulated: any other method is a 405' },
   {
     evidence: 'simplified',
