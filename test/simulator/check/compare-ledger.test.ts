@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DeliveredEvent, Delivery } from '../../../src/simulator/callback/delivery.ts';
 import type { Comparison, CompareOptions } from '../../../src/simulator/check/compare-ledger.ts';
@@ -259,4 +260,40 @@ describe('what the receiver did not take in', () => {
       standardSignature: 'valid',
     });
   });
+});
+
+test('whatever part of a history arrives in order, only the last version decides about loss', () => {
+  const history = fc.record({
+    steps: fc.array(
+      fc.record({ gap: fc.integer({ min: 1, max: 9 }), arrives: fc.integer({ min: 0, max: 3 }) }),
+      { minLength: 1, maxLength: 12 },
+    ),
+    endsDeleted: fc.boolean(),
+  });
+  const check = fc.property(history, ({ steps, endsDeleted }) => {
+    let second = 0;
+    const changes: string[] = [];
+    const events: string[] = [];
+    for (const [index, { gap, arrives }] of steps.entries()) {
+      second += gap;
+      const isDeleted = endsDeleted && index > 0 && index === steps.length - 1;
+      const type = index === 0 ? 'CREATED' : isDeleted ? 'DELETED' : 'UPDATED';
+      changes.push(`${type}@${second}`);
+      for (let time = 0; time < arrives; time += 1) events.push(`${type}@${second} event${index}`);
+    }
+    const delivered = steps.filter(({ arrives }) => arrives > 0).length;
+    const lost = steps.at(-1)?.arrives === 0 ? 1 : 0;
+    const { differences, ...counts } = compareLedger(truth(...changes), ledger(...events));
+    expect(counts).toEqual({
+      ...zero,
+      changes: steps.length,
+      delivered,
+      lost,
+      superseded: steps.length - delivered - lost,
+      duplicates: events.length - delivered,
+      isClean: lost === 0,
+    });
+    expect(differences).toHaveLength(lost);
+  });
+  fc.assert(check, { numRuns: 300 });
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseFault } from '../../../src/simulator/faults/parse-fault.ts';
 
@@ -32,4 +33,12 @@ test.each([
 ])('%j is refused', (value, message) => {
   const parsed = parseFault(value, endpoints);
   expect(parsed.ok ? undefined : parsed.message).toContain(message);
+});
+
+test('whatever comes as JSON is a fault or is told why not', () => {
+  const check = fc.property(fc.jsonValue(), (value) => {
+    const parsed = parseFault(value, endpoints);
+    expect(parsed.ok || parsed.message.length > 0).toBe(true);
+  });
+  fc.assert(check);
 });
