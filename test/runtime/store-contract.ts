@@ -1,0 +1,382 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/model/secret.ts';
+import type { Checkpoint, LedgerEntry, NewEvent, PageCommit, Store } from '../../src/runtime/ports/store.ts';
+
+export interface OpenedStore extends AsyncDisposable {
+  readonly store: Store;
+  /** Closes the store and opens it again, as after the end of a process. */
+  readonly reopen: () => Promise<Store>;
+}
+
+const poll = { key: 'acme/customers', instanceId: 'acme', resource: 'customers' };
+const start = { baseline: { kind: 'now' }, nowMs: 1000 } as const;
+const checkpoint: Checkpoint = {
+  signpostMs: 5000,
+  sinceMs: 4000,
+  pageSize: 200,
+  cursor: '/contacts?page=2',
+  collected: 200,
+  distinct: 199,
+  firstTotal: 300,
+  highestTotal: 301,
+  restarts: 1,
+  isUnstable: false,
+  pageMark: 'mark',
+  savedMs: 6000,
+};
+
+function entry(objectId: string, differences: Partial<LedgerEntry> = {}): LedgerEntry {
+  return {
+    objectId,
+    updatedMs: 4500,
+    hash: 'h1',
+    isDeleted: false,
+    revision: 0,
+    earlierHashes: [],
+    ...differences,
+  };
+}
+
+function event(id: string, objectId = id): NewEvent {
+  return {
+    id,
+    objectId,
+    type: 'CREATED',
+    reason: 'new',
+    dateMs: 4500,
+    pollDateMs: 5000,
+    record: `{"id":"${objectId}"}`,
+  };
+}
+
+function page(differences: Partial<PageCommit> = {}): PageCommit {
+  return {
+    pollKey: poll.key,
+    scan: 'changes',
+    startsScan: true,
+    objectIds: [],
+    ledger: [],
+    events: [],
+    checkpoint: undefined,
+    ...differences,
+  };
+}
+
+async function withEvents(store: Store, ...events: readonly NewEvent[]): Promise<void> {
+  await store.polls.ensure(poll, start);
+  await store.polls.commitPage(page({ events }));
+}
+
+/** Puts each group of events, named by their ids, into a notification with the name of the group. */
+async function group(
+  store: Store,
+  groups: Readonly<Record<string, readonly string[]>>,
+  nowMs = 0,
+): Promise<void> {
+  const events = await store.outbox.readUngrouped(['acme'], 100);
+  const sequenceOf = new Map(events.map(({ id, sequence }) => [id, sequence]));
+  const notifications = Object.entries(groups).map(([id, ids]) => ({
+    id,
+    instanceId: 'acme',
+    body: Buffer.from(`body of ${id}`),
+    eventSequences: ids.map((eventId) => sequenceOf.get(eventId) ?? -1),
+  }));
+  await store.outbox.addNotifications(notifications, nowMs);
+}
+
+async function dueIds(
+  store: Store,
+  nowMs: number,
+  inFlight: readonly string[] = [],
+): Promise<readonly string[]> {
+  const due = await store.outbox.readDue({ nowMs, instanceIds: ['acme'], inFlight, limit: 100 });
+  return due.map(({ id }) => id);
+}
+
+/** What every store must do. */
+export function describeStoreContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name}: polls`, () => {
+    it('makes a poll known once, due at once, and keeps what it has', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.ensure(poll, { baseline: { kind: 'since', fromMs: 7 }, nowMs: 9000 });
+      expect(await polls.read(poll.key)).toEqual({
+        key: poll.key,
+        baseline: 'now',
+        baselineMs: undefined,
+        dueMs: 1000,
+        notBeforeMs: 0,
+        failures: 0,
+        failureReason: undefined,
+        isPaused: false,
+        pageSize: undefined,
+        scans: {
+          changes: { watermarkMs: undefined, checkpoint: undefined },
+          deletions: { watermarkMs: undefined, checkpoint: undefined },
+        },
+      });
+    });
+
+    it('keeps everything of a page over the end of the process', async () => {
+      await using opened = await open();
+      await opened.store.polls.ensure(poll, start);
+      await opened.store.polls.commitPage(
+        page({
+          ledger: [entry('o1')],
+          events: [event('e1', 'o1')],
+          checkpoint,
+          objectIds: ['o1'],
+          baselineMs: 5000,
+        }),
+      );
+      const store = await opened.reopen();
+      const state = await store.polls.read(poll.key);
+      expect(state.baselineMs).toBe(5000);
+      expect(state.scans.changes).toEqual({ watermarkMs: undefined, checkpoint });
+      expect(await store.polls.readLedger(poll.key, ['o1', 'o2'])).toEqual(new Map([['o1', entry('o1')]]));
+      expect(await store.outbox.readUngrouped(['acme'], 10)).toEqual([
+        { ...event('e1', 'o1'), sequence: expect.any(Number), instanceId: 'acme', resource: 'customers' },
+      ]);
+    });
+
+    it('moves the watermark of its scan and the due time with the last page only', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ checkpoint }));
+      expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
+      await polls.commitPage(page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: 100 } }));
+      await polls.commitPage(page({ scan: 'deletions', watermarkMs: 4990 }));
+      const state = await polls.read(poll.key);
+      expect(state.scans).toEqual({
+        changes: { watermarkMs: 4880, checkpoint: undefined },
+        deletions: { watermarkMs: 4990, checkpoint: undefined },
+      });
+      expect(state).toMatchObject({ dueMs: 65_000, pageSize: 100 });
+    });
+
+    it('leaves the watermark where it is when a scan ends without one', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ watermarkMs: 4880 }));
+      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBe(4880);
+    });
+
+    it('sets a baseline that becomes known once', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ baselineMs: 5000 }));
+      await polls.commitPage(page({ baselineMs: 9000 }));
+      expect((await polls.read(poll.key)).baselineMs).toBe(5000);
+    });
+
+    it('remembers what an unfinished scan has shown, until it ends or begins anew', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      const scan = { pollKey: poll.key, scan: 'changes' } as const;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ checkpoint, objectIds: ['a', 'b'] }));
+      await polls.commitPage(page({ checkpoint, objectIds: ['b', 'c'], startsScan: false }));
+      expect(await polls.readScanned(scan, ['a', 'c', 'd'])).toEqual(new Set(['a', 'c']));
+      expect(await polls.readScanned({ ...scan, scan: 'deletions' }, ['a'])).toEqual(new Set());
+      await polls.commitPage(page({ checkpoint, objectIds: ['x'] }));
+      expect(await polls.readScanned(scan, ['a', 'x'])).toEqual(new Set(['x']));
+      await polls.commitPage(page({ startsScan: false }));
+      expect(await polls.readScanned(scan, ['x'])).toEqual(new Set());
+    });
+
+    it('keeps the latest version of an object only', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ ledger: [entry('o1')] }));
+      const later = entry('o1', {
+        updatedMs: undefined,
+        hash: 'h2',
+        isDeleted: true,
+        revision: 3,
+        earlierHashes: ['h1'],
+      });
+      await polls.commitPage(page({ ledger: [later] }));
+      expect(await polls.readLedger(poll.key, ['o1'])).toEqual(new Map([['o1', later]]));
+    });
+
+    it('leaves out an event that is known, with the rest of its page kept', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'));
+      await opened.store.polls.commitPage(page({ events: [event('e1'), event('e2')] }));
+      const events = await opened.store.outbox.readUngrouped(['acme'], 10);
+      expect(events.map(({ id }) => id)).toEqual(['e1', 'e2']);
+    });
+
+    it('keeps nothing of a page that cannot be written', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      // A type that the schema refuses stands for any failure in the middle of a transaction.
+      const broken = { ...event('e1'), type: 'BROKEN' as NewEvent['type'] };
+      await expect(
+        polls.commitPage(page({ ledger: [entry('o1')], events: [broken], watermarkMs: 1 })),
+      ).rejects.toThrow('CHECK');
+      expect((await polls.readLedger(poll.key, ['o1'])).size).toBe(0);
+      expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
+    });
+
+    it('counts failures, moves no watermark, and forgets them with the next success', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      const failure = {
+        reason: 'down',
+        notBeforeMs: 9000,
+        isPaused: false,
+        dropCheckpoints: false,
+        pageSize: 100,
+      };
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({ watermarkMs: 4880, checkpoint }));
+      await polls.recordFailure(poll.key, failure);
+      await polls.recordFailure(poll.key, { ...failure, dropCheckpoints: true, isPaused: true });
+      expect(await polls.read(poll.key)).toMatchObject({
+        failures: 2,
+        failureReason: 'down',
+        notBeforeMs: 9000,
+        isPaused: true,
+        pageSize: 100,
+        scans: { changes: { watermarkMs: 4880, checkpoint: undefined } },
+      });
+      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      expect(await polls.read(poll.key)).toMatchObject({
+        failures: 0,
+        failureReason: undefined,
+        notBeforeMs: 0,
+      });
+    });
+  });
+
+  describe(`${name}: outbox`, () => {
+    it('gives ungrouped events in order, of the instances named', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'), event('e2'), event('e3'));
+      const ids = async (instances: readonly string[], limit: number): Promise<readonly string[]> =>
+        (await opened.store.outbox.readUngrouped(instances, limit)).map(({ id }) => id);
+      expect(await ids(['acme'], 2)).toEqual(['e1', 'e2']);
+      expect(await ids(['other'], 10)).toEqual([]);
+      await group(opened.store, { n1: ['e1', 'e3'] });
+      expect(await ids(['acme'], 10)).toEqual(['e2']);
+      expect((await opened.store.outbox.readEventsOf('n1')).map(({ id }) => id)).toEqual(['e1', 'e3']);
+    });
+
+    it('gives back the very bytes of a notification', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'));
+      const [stored] = await opened.store.outbox.readUngrouped(['acme'], 1);
+      const body = Buffer.from([0, 255, 128, 10, 13]);
+      const notification = { id: 'n1', instanceId: 'acme', body, eventSequences: [stored?.sequence ?? 0] };
+      await opened.store.outbox.addNotifications([notification], 0);
+      const query = { nowMs: 0, instanceIds: ['acme'], inFlight: [], limit: 1 };
+      const [due] = await opened.store.outbox.readDue(query);
+      expect(due).toMatchObject({ id: 'n1', eventCount: 1, attempts: 0, firstFailedMs: undefined });
+      expect(Buffer.from(due?.body ?? []).equals(body)).toBe(true);
+    });
+
+    it('holds a notification back while an earlier event of one of its objects is not delivered', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1', 'a'), event('e2', 'b'), event('e3', 'b'), event('e4', 'c'));
+      await group(opened.store, { n1: ['e1', 'e2'], n2: ['e3'], n3: ['e4'] });
+      const { outbox } = opened.store;
+      expect(await dueIds(opened.store, 0)).toEqual(['n1', 'n3']);
+      expect(await dueIds(opened.store, 0, ['n1', 'n3'])).toEqual([]);
+      await outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'down', nowMs: 0 });
+      expect(await dueIds(opened.store, 0)).toEqual(['n3']);
+      expect(await outbox.nextDueMs(['acme'], 0)).toBe(4000);
+      await outbox.markDelivered('n1', { status: 200, nowMs: 5000 });
+      expect(await dueIds(opened.store, 5000)).toEqual(['n2', 'n3']);
+    });
+
+    it('lets others pass a notification that was given up', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1', 'a'), event('e2', 'a'));
+      await group(opened.store, { n1: ['e1'], n2: ['e2'] });
+      await opened.store.outbox.markDead('n1', { reason: 'refused', nowMs: 1 });
+      expect(await dueIds(opened.store, 1)).toEqual(['n2']);
+      expect(await opened.store.outbox.counts()).toEqual({
+        pendingEvents: 1,
+        pendingNotifications: 1,
+        deadNotifications: 1,
+      });
+    });
+
+    it('counts attempts from the first failure on, over the end of the process', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'));
+      await group(opened.store, { n1: ['e1'] });
+      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'down', nowMs: 10 });
+      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 16_000, reason: 'down', nowMs: 4010 });
+      const store = await opened.reopen();
+      expect(await dueIds(store, 15_999)).toEqual([]);
+      const query = { nowMs: 16_000, instanceIds: ['acme'], inFlight: [], limit: 1 };
+      expect(await store.outbox.readDue(query)).toMatchObject([{ id: 'n1', attempts: 2, firstFailedMs: 10 }]);
+    });
+
+    it('splits a notification into parts that inherit its attempts and are due at once', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'), event('e2'));
+      await group(opened.store, { n1: ['e1', 'e2'] });
+      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'refused', nowMs: 10 });
+      const parts = (await opened.store.outbox.readEventsOf('n1')).map(({ sequence }, index) => ({
+        id: `p${index + 1}`,
+        instanceId: 'acme',
+        body: Buffer.from('part'),
+        eventSequences: [sequence],
+      }));
+      await opened.store.outbox.split('n1', parts, 4000);
+      const query = { nowMs: 4000, instanceIds: ['acme'], inFlight: [], limit: 10 };
+      expect(await opened.store.outbox.readDue(query)).toMatchObject([
+        { id: 'p1', attempts: 2, firstFailedMs: 10, eventCount: 1 },
+        { id: 'p2', attempts: 2, firstFailedMs: 10, eventCount: 1 },
+      ]);
+    });
+  });
+
+  describe(`${name}: grants`, () => {
+    const grant = {
+      tokens: {
+        accessToken: new Secret('access token'),
+        refreshToken: new Secret('refresh token'),
+        accessExpiresMs: 300_000,
+        refreshExpiresMs: undefined,
+      },
+      seedMark: 'mark',
+    };
+
+    it('gives back the tokens that were written last', async () => {
+      await using opened = await open();
+      expect(await opened.store.grants.read('acme')).toBeUndefined();
+      await opened.store.grants.write('acme', { ...grant, seedMark: 'older' });
+      await opened.store.grants.write('acme', grant);
+      const read = await (await opened.reopen()).grants.read('acme');
+      expect(read?.tokens.accessToken.reveal()).toBe('access token');
+      expect(read?.tokens.refreshToken.reveal()).toBe('refresh token');
+      expect(read).toMatchObject({
+        seedMark: 'mark',
+        deadReason: undefined,
+        tokens: { accessExpiresMs: 300_000 },
+      });
+    });
+
+    it('keeps the tokens of a dead grant, which a new one brings back to life', async () => {
+      await using opened = await open();
+      await opened.store.grants.write('acme', grant);
+      await opened.store.grants.markDead('acme', 'refused');
+      const dead = await opened.store.grants.read('acme');
+      expect(dead?.deadReason).toBe('refused');
+      expect(dead?.tokens.refreshToken.reveal()).toBe('refresh token');
+      await opened.store.grants.write('acme', grant);
+      expect((await opened.store.grants.read('acme'))?.deadReason).toBeUndefined();
+    });
+  });
+}

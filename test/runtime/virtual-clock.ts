@@ -1,0 +1,19 @@
+import type { Clock } from '../../src/sage/clock.ts';
+
+/** A clock on which waiting takes no time: it moves to where the wait ends. */
+export interface VirtualClock extends Clock {
+  readonly advance: (milliseconds: number) => void;
+}
+
+export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 9, 0, 0)): VirtualClock {
+  let nowMs = startMs;
+  return {
+    now: () => nowMs,
+    sleep: async (milliseconds) => {
+      nowMs += Math.max(0, milliseconds);
+    },
+    advance: (milliseconds) => {
+      nowMs += milliseconds;
+    },
+  };
+}
