@@ -18,6 +18,7 @@ test('it listens on loopback, on ports of its own, and closing frees them', asyn
   await simulator[Symbol.asyncDispose]();
   await expect(fetch(simulator.sageUrl)).rejects.toThrow('fetch failed');
   await expect(fetch(simulator.callbackUrl('north'))).rejects.toThrow('fetch failed');
+  await simulator[Symbol.asyncDispose]();
   await using again = await startSimulator({ clock, initialObjects: 0, port: ports[0] ?? 0 });
   expect(again.sageUrl).toBe(simulator.sageUrl);
 });
@@ -56,7 +57,16 @@ test('a port in use is said plainly, and the other port is free again', async ()
   expect(again.callbackUrl('north')).toBe(closed.callbackUrl('north'));
 });
 
+test('a body over 16 MB is refused', async () => {
+  await using simulator = await startSimulator({ clock, initialObjects: 0 });
+  const send = async (bytes: number): Promise<number> =>
+    (await fetch(simulator.callbackUrl('north'), { method: 'POST', body: new Uint8Array(bytes) })).status;
+  expect(await send(16 * 1024 * 1024)).toBe(401);
+  expect(await send(16 * 1024 * 1024 + 1)).toBe(413);
+});
+
 test.each<[SimulatorOptions, string]>([
+  [{ port: 70_000 }, 'cannot listen on port 70000 of 127.0.0.1'],
   [{ tenants: [{ name: 'a' }, { name: 'a' }] }, 'two tenants are named "a"'],
   [{ polled: ['bills'] }, 'the simulator has no "bills": expected one of customers'],
   [{ changesPerSecond: -1 }, 'changesPerSecond is -1: expected 0 or more'],

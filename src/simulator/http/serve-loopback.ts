@@ -28,8 +28,8 @@ export async function serveLoopback({ port, handle }: LoopbackOptions): Promise<
       response.end(`simulator: ${error instanceof Error ? error.message : String(error)}`);
     });
   });
-  server.listen(port, '127.0.0.1');
   try {
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
   } catch (cause) {
     throw new SagecfgError('usage', `cannot listen on port ${port} of 127.0.0.1`, { cause });
@@ -41,6 +41,7 @@ export async function serveLoopback({ port, handle }: LoopbackOptions): Promise<
   return {
     origin: `http://127.0.0.1:${address.port}`,
     close: async () => {
+      if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
