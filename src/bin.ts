@@ -2,11 +2,14 @@
 // The build puts a check of Node's version before all of this, see .scripts/build.ts.
 import { main } from './cli.ts';
 import type { Io } from './io.ts';
+import { exitCodes } from './problem/sagecfg-error.ts';
 
-// A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
+    if (error.code === 'EPIPE') return;
+    process.stderr.write(`sagecfg: cannot write the output: ${error.message}\n`);
+    process.exit(exitCodes.unreadable);
   });
 }
 

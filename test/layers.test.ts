@@ -28,7 +28,7 @@ const edgeFiles: Record<string, readonly string[]> = {
   'io.ts': [],
   'version.ts': [],
   'cli.ts': ['io.ts', 'version.ts'],
-  'bin.ts': ['cli.ts'],
+  'bin.ts': ['cli.ts', 'io.ts'],
   'index.ts': [],
 };
 

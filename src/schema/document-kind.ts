@@ -29,8 +29,8 @@ function isExport(node: MappingNode): boolean {
   return hasBody && exportKeys.some((key) => entryOf(node, key) !== undefined);
 }
 
+/** Keys that nothing but an entry has; `url` is everywhere. */
 const entryKeys = [
-  'url',
   'idField',
   'datesConfiguration',
   'filterByUpdatedDate',
@@ -40,17 +40,23 @@ const entryKeys = [
 
 /** One entry that looks like one is enough: the others are then wrong in a way that can be named. */
 function isPollerConfiguration(node: MappingNode): boolean {
-  return node.entries.some(({ value }) => {
-    if (value.kind !== 'mapping') return false;
-    return value.entries.some(({ key, value: leaf }) => isEntryKey(key) || isHubPath(leaf));
-  });
+  return node.entries.some(({ value }) => value.kind === 'mapping' && isEntry(value));
 }
 
-/** A misspelt one counts as well: it is the mistake that has to be found. */
-function isEntryKey(key: string): boolean {
-  return entryKeys.includes(key) || didYouMean(key, entryKeys) !== undefined;
+function isEntry(node: MappingNode): boolean {
+  return node.entries.some(
+    ({ key, value }) => entryKeys.includes(key) || (isNearly(key, 'url') && isPollUrl(value)),
+  );
 }
 
-function isHubPath(node: Node): boolean {
-  return node.kind === 'scalar' && typeof node.value === 'string' && node.value.startsWith('/hubs/');
+/** A misspelt key counts as well: it is the mistake that has to be found. */
+function isNearly(key: string, known: string): boolean {
+  return key === known || didYouMean(key, [known]) !== undefined;
+}
+
+/** A path, or something with a template or a filter in it; not the address of a web page. */
+function isPollUrl(node: Node): boolean {
+  return (
+    node.kind === 'scalar' && typeof node.value === 'string' && /^\s*\/|^<|\$[{<]|\?where/.test(node.value)
+  );
 }
