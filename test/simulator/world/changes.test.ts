@@ -67,6 +67,19 @@ test('random changes never touch an object twice in one second or while it is hi
   }
 });
 
+test('random changes leave an object alone for as long as told', async () => {
+  const restMs = 20_000;
+  const gaps: number[] = [];
+  for (const versions of Map.groupBy(await truthOf({ restMs, initialObjects: 3 }), ({ id }) => id).values()) {
+    for (const [index, { changedAtMs }] of versions.entries()) {
+      const previous = versions[index - 1];
+      if (previous !== undefined) gaps.push(changedAtMs - previous.changedAtMs);
+    }
+  }
+  expect(gaps.length).toBeGreaterThan(20);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(restMs);
+});
+
 describe('a running plan', () => {
   test('follows its rate and ends at its total', async () => {
     const clock = createManualClock();
