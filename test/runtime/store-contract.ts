@@ -270,6 +270,18 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect((await opened.store.outbox.readEventsOf('n1')).map(({ id }) => id)).toEqual(['e1', 'e3']);
     });
 
+    it('gives no event of an object that has an earlier one under way', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1', 'a'), event('e2', 'a'), event('e3', 'b'));
+      const ids = async (): Promise<readonly string[]> =>
+        (await opened.store.outbox.readUngrouped(['acme'], 10)).map(({ id }) => id);
+      expect(await ids()).toEqual(['e1', 'e2', 'e3']);
+      await group(opened.store, { n1: ['e1'] });
+      expect(await ids()).toEqual(['e3']);
+      await opened.store.outbox.markDelivered('n1', { status: 200, nowMs: 0 });
+      expect(await ids()).toEqual(['e2', 'e3']);
+    });
+
     it('gives back the very bytes of a notification', async () => {
       await using opened = await open();
       await withEvents(opened.store, event('e1'));

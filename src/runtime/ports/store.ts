@@ -183,7 +183,10 @@ export interface PollStore {
 }
 
 export interface OutboxStore {
-  /** Events of the instances named that are in no notification yet, oldest first. */
+  /**
+   * Events of the instances named that are in no notification yet, oldest first; without those of objects that have an
+   * earlier event in a notification that is not delivered: in one body, they would hold back other objects.
+   */
   readonly readUngrouped: (instanceIds: readonly string[], limit: number) => Promise<readonly StoredEvent[]>;
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;

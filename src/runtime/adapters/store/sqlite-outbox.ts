@@ -12,8 +12,13 @@ import type { Row } from './sqlite-row.ts';
 
 export function createOutboxStore(database: DatabaseSync): OutboxStore {
   const selectUngrouped = database.prepare(`
-    SELECT * FROM events
+    SELECT * FROM events AS candidate
     WHERE notification_id IS NULL AND instance_id IN (SELECT value FROM json_each(?))
+      AND NOT EXISTS (
+        SELECT 1 FROM events AS earlier
+        WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
+          AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
+          AND earlier.notification_id IS NOT NULL)
     ORDER BY sequence LIMIT ?`);
   const selectEvents = database.prepare('SELECT * FROM events WHERE notification_id = ? ORDER BY sequence');
   const selectNextDue = database.prepare(`

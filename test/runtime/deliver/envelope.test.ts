@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { renderNotification } from '../../../src/runtime/deliver/envelope.ts';
+import { groupEvents, halve } from '../../../src/runtime/deliver/group-events.ts';
+import type { NewNotification, StoredEvent } from '../../../src/runtime/ports/store.ts';
+import { planInstance } from './instance-plan.ts';
+
+const pollDateMs = Date.UTC(2018, 7, 20, 15, 29, 34, 827);
+const instance = planInstance();
+const instances = new Map([[instance.id, instance]]);
+
+function stored(sequence: number, differences: Partial<StoredEvent> = {}): StoredEvent {
+  return {
+    sequence,
+    id: `e${sequence}`,
+    instanceId: 'acme',
+    resource: 'invoices',
+    objectId: `o${sequence}`,
+    type: 'CREATED',
+    reason: 'new',
+    dateMs: Date.UTC(2018, 7, 20, 15, 29, 6),
+    pollDateMs,
+    record: `{"id":"o${sequence}","total":"110.0"}`,
+    ...differences,
+  };
+}
+
+const sequences = (notifications: readonly NewNotification[] | undefined): unknown =>
+  notifications?.map(({ eventSequences }) => eventSequences);
+
+describe('renderNotification', () => {
+  it('has the shape of the platform’s notification', () => {
+    const notification = renderNotification([stored(1)], instance, Date.UTC(2018, 7, 20, 15, 30, 7));
+    expect(JSON.parse(Buffer.from(notification.body).toString())).toEqual({
+      severity: 'medium',
+      createdDate: 'Mon Aug 20 15:30:07 UTC 2018',
+      topic: 'instance-4711-sageone-events',
+      action: 'create',
+      id: notification.id,
+      user: 'sagecfg',
+      message: {
+        elementKey: 'sageone',
+        eventId: notification.id,
+        instanceId: 4711,
+        instance_id: 4711,
+        instanceName: 'acme',
+        instanceTags: ['north'],
+        raw: { invoices: [{ id: 'o1', total: '110.0' }], pollDate: pollDateMs, objectType: 'invoices' },
+        events: [
+          {
+            date: '2018-08-20T15:29:06Z',
+            elementKey: 'sageone',
+            pollDate: '2018-08-20T15:29:34Z',
+            eventType: 'CREATED',
+            hubKey: 'finance',
+            objectId: 'o1',
+            objectType: 'invoices',
+            eventId: 'e1',
+          },
+        ],
+      },
+    });
+  });
+
+  it('has an id that depends on its events only', () => {
+    const [early, late, other] = [
+      renderNotification([stored(1)], instance, 0),
+      renderNotification([stored(1)], instance, 99_999),
+      renderNotification([stored(2)], instance, 0),
+    ];
+    expect(late.id).toBe(early.id);
+    expect(other.id).not.toBe(early.id);
+  });
+});
+
+describe('groupEvents', () => {
+  it('puts at most ten events into one notification, in order', () => {
+    const events = Array.from({ length: 23 }, (_value, index) => stored(index + 1));
+    const groups = groupEvents(events, instances, 0);
+    expect(groups.map(({ eventSequences }) => eventSequences.length)).toEqual([10, 10, 3]);
+    expect(groups.flatMap(({ eventSequences }) => eventSequences)).toEqual(
+      events.map(({ sequence }) => sequence),
+    );
+  });
+
+  it('keeps resources and polls apart', () => {
+    const events = [
+      stored(1),
+      stored(2, { resource: 'customers' }),
+      stored(3),
+      stored(4, { pollDateMs: pollDateMs + 1000 }),
+    ];
+    expect(sequences(groupEvents(events, instances, 0))).toEqual([[1, 3], [2], [4]]);
+  });
+
+  it('leaves an event that would have to wait for an earlier one of its object', () => {
+    const again = stored(12, { objectId: 'o1' });
+    const later = stored(13, { objectId: 'o1', pollDateMs: pollDateMs + 1000 });
+    const events = [
+      ...Array.from({ length: 10 }, (_value, index) => stored(index + 1)),
+      stored(11),
+      again,
+      later,
+    ];
+    expect(sequences(groupEvents(events, instances, 0))).toEqual([[1, 2, 3, 4, 5, 6, 7, 8, 9, 10], [11]]);
+    expect(sequences(groupEvents([stored(1), again], instances, 0))).toEqual([[1, 12]]);
+  });
+
+  it('leaves the events of an instance that is not configured', () => {
+    expect(groupEvents([stored(1, { instanceId: 'gone' })], instances, 0)).toEqual([]);
+  });
+});
+
+describe('halve', () => {
+  it('keeps the events of an object together, in order', () => {
+    const events = [stored(1, { objectId: 'a' }), stored(2, { objectId: 'b' }), stored(3, { objectId: 'a' })];
+    expect(sequences(halve(events, instance, 0))).toEqual([[1, 3], [2]]);
+  });
+
+  it('cannot halve one object', () => {
+    const events = [stored(1, { objectId: 'a' }), stored(2, { objectId: 'a' })];
+    expect(halve(events, instance, 0)).toBeUndefined();
+  });
+});
