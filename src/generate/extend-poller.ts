@@ -1,4 +1,4 @@
-import type { SageResource } from '../catalog/sage-resource.ts';
+import { findResource, type SageResource } from '../catalog/sage-resource.ts';
 import { entryOf, type MappingEntry } from '../document/node.ts';
 import { readDocuments } from '../document/read-documents.ts';
 import { insertAfter } from '../document/splice.ts';
@@ -11,12 +11,15 @@ import { didYouMean } from '../problem/did-you-mean.ts';
 import { adaptUrl, applyValueEdits } from './adapt-url.ts';
 import { isObject, type ObjectValue } from './fields.ts';
 import { editInside } from './inside-string.ts';
-import { planEntry, type PlannedEntry } from './plan-entry.ts';
+import { planEntry, planRecommended, type PlannedEntry } from './plan-entry.ts';
 import { clonePair, renderPair, type SourcePlace } from './write-pair.ts';
 
 export interface ExtendOptions {
   readonly resources: readonly SageResource[];
-  /** The entry to clone; left out, `customers`, and the last entry where there is none. */
+  /**
+   * The entry to clone; left out, `customers`, and the last entry where there is none. A name that only the catalog has
+   * stands for entries as the catalog recommends them.
+   */
   readonly from: string | undefined;
   /** Writes every entry out in place of cloning its text. */
   readonly writesOut: boolean;
@@ -137,8 +140,10 @@ function addEntries(
   { from, writesOut, anchors }: ExtendOptions,
 ): AddedEntries {
   if (missing.length === 0) return { edits: [], values: [], notes: [] };
-  const source = sourceOf(poller, from);
-  const planned = missing.map((resource) => planEntry(source, resource));
+  const { source, isModel } = sourceOf(poller, from);
+  const planned = missing.map((resource) =>
+    isModel ? planEntry(source, resource) : planRecommended(resource, []),
+  );
   const place: SourcePlace = {
     text,
     mapping: poller.node,
@@ -157,13 +162,22 @@ function writePair(place: SourcePlace, entry: PlannedEntry, writesOut: boolean):
   return (writesOut ? undefined : clonePair(place, entry)) ?? renderPair(place, entry);
 }
 
-function sourceOf({ entries, pointer }: PollerConfiguration, from: string | undefined): Entry {
-  const names = entries.map(({ resource }) => resource.value);
+interface Source {
+  /** The new entries go behind it. */
+  readonly source: Entry;
+  /** False where they are made as the catalog recommends, because the name is one of the catalog's. */
+  readonly isModel: boolean;
+}
+
+function sourceOf({ entries, pointer }: PollerConfiguration, from: string | undefined): Source {
   const named = entries.find(({ resource }) => resource.value === (from ?? 'customers'));
-  const source = named ?? (from === undefined ? entries.at(-1) : undefined);
-  if (source !== undefined) return source;
-  if (from === undefined)
+  if (named !== undefined) return { source: named, isModel: true };
+  const last = entries.at(-1);
+  if (last === undefined)
     throw new SagecfgError('refused', `the poller configuration at ${pointer} has no entry to clone`);
+  if (from === undefined) return { source: last, isModel: true };
+  if (findResource(from)?.changeFilter !== undefined) return { source: last, isModel: false };
+  const names = entries.map(({ resource }) => resource.value);
   const suggestion = didYouMean(from, names);
   const hint = suggestion === undefined ? `it has ${names.join(', ')}` : `did you mean "${suggestion}"?`;
   throw new SagecfgError('usage', `--from: the poller configuration has no entry "${from}": ${hint}`);

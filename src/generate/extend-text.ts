@@ -16,6 +16,11 @@ export interface ExtendedText {
   readonly notes: readonly string[];
 }
 
+export interface ExtendTextOptions extends Pick<ExtendOptions, 'resources' | 'from'> {
+  /** Name of the only instance to extend; left out, all are. */
+  readonly instance?: string | undefined;
+}
+
 /**
  * Makes every poller configuration of a text poll the resources. Only what is inserted or mended differs from the text
  * before. The result has been read again and compared with what was meant; one that differs is a bug and thrown as such.
@@ -25,11 +30,14 @@ export interface ExtendedText {
  */
 export function extendText(
   linted: LintedText,
-  options: Pick<ExtendOptions, 'resources' | 'from'>,
+  options: ExtendTextOptions,
   lintOptions: LintOptions,
 ): ExtendedText {
-  for (const { elementKey } of linted.instances) refuseForeign(elementKey?.value);
-  const pollers = linted.instances.flatMap(({ poller }) => poller ?? []);
+  const { instance: wanted } = options;
+  const instances = linted.instances.filter(({ name }) => wanted === undefined || name?.value === wanted);
+  if (wanted !== undefined && instances.length === 0) return { text: linted.text, gaps: [], notes: [] };
+  for (const { elementKey } of instances) refuseForeign(elementKey?.value);
+  const pollers = instances.flatMap(({ poller }) => poller ?? []);
   if (pollers.length === 0) {
     throw new SagecfgError(
       'refused',
@@ -47,7 +55,7 @@ export function extendText(
       return {
         text: after.text,
         gaps: plans.flatMap(({ gaps }) => gaps),
-        notes: [...plans.flatMap(({ notes }) => notes), ...linted.instances.flatMap(noteWithoutPoller)],
+        notes: [...plans.flatMap(({ notes }) => notes), ...instances.flatMap(noteWithoutPoller)],
       };
     }
   }

@@ -22,7 +22,11 @@ export interface PlannedEntry {
 export function planEntry(source: Entry, resource: SageResource): PlannedEntry {
   const url = source.url?.value ?? '';
   const origin = findResource(resourceNameIn(parsePollUrl(url))?.text ?? '');
-  if (origin !== undefined && origin.changeFilter === undefined) return planAnew(resource, origin.name);
+  if (origin !== undefined && origin.changeFilter === undefined) {
+    // What is read whole has no condition to take over.
+    const note = `written anew: "${origin.name}" is not read by change, so there is nothing to take over`;
+    return planRecommended(resource, [note]);
+  }
   const adapted = adaptUrl(url, resource);
   if (adapted === undefined) throw notAdaptable(source, url);
   const value = toValue(source.node);
@@ -34,14 +38,14 @@ export function planEntry(source: Entry, resource: SageResource): PlannedEntry {
   };
 }
 
-/** What is read whole has no condition to take over. */
-function planAnew(resource: SageResource, sourceName: string): PlannedEntry {
+/** The entry as the catalog recommends it, without any model. */
+export function planRecommended(resource: SageResource, notes: readonly string[]): PlannedEntry {
   const { url, idField, datesConfiguration } = recommendedEntry(resource);
   return {
     resource,
     value: { url, idField, datesConfiguration: { ...datesConfiguration } },
     urlEdits: undefined,
-    notes: [`written anew: "${sourceName}" is not read by change, so there is nothing to take over`],
+    notes,
   };
 }
 

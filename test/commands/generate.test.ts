@@ -27,6 +27,12 @@ describe('without a file', () => {
     expect(names.filter((name) => !made.stdout.includes(`\n    ${name}:\n`))).toEqual([]);
   });
 
+  it('makes all of them at once', async () => {
+    const all = await runCommand(['generate', '--all']);
+    const named = await runCommand(['generate', '--resources', pollable.map(({ name }) => name).join(',')]);
+    expect(all.stdout).toBe(named.stdout);
+  });
+
   it('keeps the order, and makes a resource that is named twice once', async () => {
     const { stdout } = await runCommand([
       'generate',
@@ -54,6 +60,8 @@ describe('wrong usage', () => {
     [['--resources', 'stock-movements'], 'Instead, poll "stock-items"'],
     [['--resources', 'currencies'], 'Instead, read it whole, once'],
     [['--resources', 'invoices', '--from', 'customers'], '--from needs a file'],
+    [['--resources', 'invoices', '--instance', 'acme'], '--instance needs a file'],
+    [['--resources', 'invoices', '--all'], 'leave out --resources'],
     [['--resources', 'invoices', '-f', 'json', '-'], '--format is for a new configuration'],
     [['--resources', 'invoices', '--check', '--write', '-'], 'leave out --write'],
     [['--resources', 'invoices', '--check'], 'no file named'],
@@ -158,6 +166,37 @@ describe('with a file', () => {
   });
 });
 
+describe('one instance of several', () => {
+  it('is extended alone', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': `${body('north')}---\n${body('south')}` });
+    const run = await generateIn(folder.path, '--instance', 'south', 'a.yaml');
+    expect(run.exitCode).toBe(0);
+    const [north = '', south = ''] = run.stdout.split('---\n');
+    expect(north).toBe(body('north'));
+    expect(south).toContain('/hubs/finance/invoices');
+  });
+
+  it('is told when there is none of the name', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': body('north') });
+    expect(await generateIn(folder.path, '--instance', 'nroth', 'a.yaml')).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('did you mean "north"?'),
+    });
+  });
+});
+
+describe('an entry of the catalog as the source', () => {
+  it('stands for what the catalog recommends, behind the last entry', async () => {
+    const run = await runCommand(['generate', '--resources', 'invoices', '--from', 'vendors', '-'], {
+      stdin:
+        'customers:\n  url: "/hubs/finance/customers?where=lastModifiedDate>=\'${gmtDate:yyyy}\'"\n  pageSize: 50\n',
+    });
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout).toContain("invoices?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'");
+    expect(run.stdout.split('invoices:')[1]).not.toContain('pageSize');
+  });
+});
+
 describe('what it builds on', () => {
   it('refuses a file with an error, and writes no other either', async () => {
     const sample = await readFile(join(fixtures, 'seed/instance-example.json'), 'utf8');
@@ -202,4 +241,8 @@ describe('what it builds on', () => {
 
 async function generateIn(workingDirectory: string, ...argumentList: readonly string[]) {
   return runCommand(['generate', '--resources', 'invoices', ...argumentList], { workingDirectory });
+}
+
+function body(name: string): string {
+  return before.replace('API_Polling', name);
 }

@@ -4,6 +4,7 @@ import { loadFormat } from '../../report/formats/index.ts';
 import { wantsColour } from '../../report/paint.ts';
 import { version } from '../../version.ts';
 import type { LintedFile } from './lint-files.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The files with an error by the rules' own severities: what settings have softened does not run all the same. */
 export function findErrors(files: readonly LintedFile[]): readonly LintedFile[] {
@@ -30,5 +31,6 @@ export async function refuseErrors(
   }));
   const colour = wantsColour(color, io.environment, io.isTerminal);
   io.stderr.write(format(checked, { colour, width: io.columns, toolVersion: version }));
-  io.stderr.write(`sagecfg: ${outcome}: mend the errors first, sagecfg validate --fix\n`);
+  const names = files.map(({ input }) => shellWord(input.name)).join(' ');
+  io.stderr.write(`sagecfg: ${outcome}: mend the errors first, sagecfg validate --fix ${names}\n`);
 }

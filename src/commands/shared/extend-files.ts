@@ -1,0 +1,117 @@
+import type { SageResource } from '../../catalog/sage-resource.ts';
+import { extendText, type ExtendedText } from '../../generate/extend-text.ts';
+import { writeText } from '../../input/write-text.ts';
+import type { Io } from '../../io.ts';
+import { lintText } from '../../lint/lint-text.ts';
+import { didYouMean } from '../../problem/did-you-mean.ts';
+import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
+import { maskRanges } from '../../report/mask-ranges.ts';
+import { paint, wantsColour } from '../../report/paint.ts';
+import { unifiedDiff } from '../../report/unified-diff.ts';
+import { reportBlindSpots } from './chosen-resources.ts';
+import type { LintedFile } from './lint-files.ts';
+import { shellWord } from './shell-word.ts';
+
+/** What the flags of `generate` say about the files. */
+export interface ExtendFilesOptions {
+  readonly resources: readonly SageResource[];
+  readonly from: string | undefined;
+  readonly instance: string | undefined;
+  readonly output: 'print' | 'write' | 'check' | 'diff';
+  readonly showsDiff: boolean;
+  readonly color: string | undefined;
+  /** The options that chose the resources, as they were given. */
+  readonly choice: string;
+}
+
+/** Adds the entries that files lack, and writes, prints or compares the result. The files have no errors. */
+export async function extendFiles(
+  files: readonly LintedFile[],
+  options: ExtendFilesOptions,
+  io: Io,
+): Promise<ExitCode> {
+  refuseUnknownInstance(files, options.instance);
+  const outcomes = files.map((file) => ({ file, extended: extendFile(file, options) }));
+  const exitCode = await deliver(outcomes, options, io);
+  for (const { file, extended } of outcomes)
+    for (const note of extended.notes) io.stderr.write(`${file.input.name}: ${note}\n`);
+  reportBlindSpots(options.resources, io);
+  return exitCode;
+}
+
+function refuseUnknownInstance(files: readonly LintedFile[], instance: string | undefined): void {
+  if (instance === undefined) return;
+  const names = files.flatMap(({ linted }) => linted.instances.flatMap(({ name }) => name?.value ?? []));
+  if (names.includes(instance)) return;
+  const suggestion = didYouMean(instance, names);
+  const hint = suggestion === undefined ? 'none of the files has it' : `did you mean "${suggestion}"?`;
+  throw new SagecfgError('usage', `--instance: no instance is called ${JSON.stringify(instance)}: ${hint}`);
+}
+
+interface Outcome {
+  readonly file: LintedFile;
+  readonly extended: ExtendedText;
+}
+
+function extendFile(
+  { input, linted, options: lintOptions }: LintedFile,
+  { resources, from, instance }: ExtendFilesOptions,
+): ExtendedText {
+  try {
+    return extendText(linted, { resources, from, instance }, lintOptions);
+  } catch (error) {
+    if (!(error instanceof SagecfgError)) throw error;
+    throw new SagecfgError(error.code, `${input.name}: ${error.message}`, { cause: error });
+  }
+}
+
+async function deliver(outcomes: readonly Outcome[], options: ExtendFilesOptions, io: Io): Promise<ExitCode> {
+  if (options.showsDiff) await showDiff(outcomes, options, io);
+  if (options.output === 'check') return check(outcomes, options, io);
+  if (options.output === 'write') await writeFiles(outcomes, io);
+  if (options.output === 'print') for (const { extended } of outcomes) io.stdout.write(extended.text);
+  return exitCodes.clean;
+}
+
+function check(
+  outcomes: readonly Outcome[],
+  { from, instance, choice }: ExtendFilesOptions,
+  io: Io,
+): ExitCode {
+  const flags = [
+    choice,
+    ...(from === undefined ? [] : [`--from ${shellWord(from)}`]),
+    ...(instance === undefined ? [] : [`--instance ${shellWord(instance)}`]),
+  ].join(' ');
+  for (const { file, extended } of outcomes) {
+    for (const { message } of extended.gaps) {
+      const command = `sagecfg generate ${flags} --write ${shellWord(file.input.name)}`;
+      io.stdout.write(`${file.input.name}: ${message}; to mend it: ${command}\n`);
+    }
+  }
+  return outcomes.some(({ extended }) => extended.gaps.length > 0) ? exitCodes.problems : exitCodes.clean;
+}
+
+async function showDiff(outcomes: readonly Outcome[], { color }: ExtendFilesOptions, io: Io): Promise<void> {
+  const style = paint(wantsColour(color, io.environment, io.isTerminal));
+  for (const { file, extended } of outcomes) {
+    const { secrets } = lintText(extended.text, file.options);
+    const before = maskRanges(file.input.text, file.linted.secrets.ranges);
+    io.stdout.write(
+      await unifiedDiff(file.input.name, before, maskRanges(extended.text, secrets.ranges), style),
+    );
+  }
+}
+
+/** Standard input has no file to write: its result goes to standard output, changed or not. */
+async function writeFiles(outcomes: readonly Outcome[], io: Io): Promise<void> {
+  for (const { file, extended } of outcomes) {
+    const { path, name } = file.input;
+    if (path === undefined) io.stdout.write(extended.text);
+    else if (extended.gaps.length > 0) await writeText(path, extended.text);
+    const added = extended.gaps.map(
+      ({ kind, resource }) => `${kind === 'missing' ? 'added' : 'mended'} "${resource}"`,
+    );
+    io.stderr.write(`${name}: ${added.length === 0 ? 'nothing to do' : added.join(', ')}\n`);
+  }
+}
