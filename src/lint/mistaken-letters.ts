@@ -14,11 +14,17 @@ export interface MistakenLetters {
   readonly isCertain: boolean;
 }
 
-/** The mistaken runs of a sound pattern, in order; their offsets are those of the pattern. */
-export function findMistakenLetters(pieces: readonly PatternPiece[]): readonly MistakenLetters[] {
+/**
+ * The mistaken runs of a sound pattern, in order; their offsets are those of the pattern. `reads` tells that dates are
+ * read by it, not written.
+ */
+export function findMistakenLetters(
+  pieces: readonly PatternPiece[],
+  { reads }: { readonly reads: boolean },
+): readonly MistakenLetters[] {
   const runs = listRuns(pieces);
   return runs.flatMap((run) => {
-    const found = finders[run.letter]?.(run, runs);
+    const found = finders[run.letter]?.(run, runs, reads);
     return found === undefined ? [] : [{ run, ...found }];
   });
 }
@@ -58,7 +64,7 @@ function neighbour(
 }
 
 type Finding = Omit<MistakenLetters, 'run'>;
-type Finder = (run: LetterRun, all: readonly LetterRun[]) => Finding | undefined;
+type Finder = (run: LetterRun, all: readonly LetterRun[], reads: boolean) => Finding | undefined;
 
 const hour = /[HhKk]/;
 const dateLetter = /[yYudDE]/;
@@ -129,11 +135,12 @@ const finders: Readonly<Record<string, Finder>> = {
     if (before === 's') return wrong('is the second again', 'SSS', 'the millisecond');
     return count > 2 && gapBefore === ':' ? wrong('is the second with leading zeros', 'ss') : undefined;
   },
-  S: ({ count, gapBefore, before }, all) => {
+  S: ({ count, gapBefore, before }, all, reads) => {
     if (gapBefore === ':' && before !== 's' && all.every(({ letter }) => letter !== 's')) {
       return wrong('is the millisecond', 'ss', 'the second');
     }
-    return count === 3 ? undefined : fraction;
+    if (reads) return count > 3 ? fractionRead : undefined;
+    return count === 3 ? undefined : fractionWritten;
   },
   z: (_run, all) =>
     all.some(({ letter }) => letter === 'E')
@@ -151,11 +158,18 @@ function withoutHalf({ count }: LetterRun, all: readonly LetterRun[]): Finding |
   );
 }
 
-const fraction: Finding = {
+const fractionWritten: Finding = {
   severity: 'warning',
   says: 'is a whole number of milliseconds, not a fraction: expected "SSS"',
-  help: 'Seven milliseconds become .000007 with six letters, and .451000 is read as 451,000 ms, more than seven minutes. Java has nothing finer than SSS; if the provider sends more digits, its times are read as later than they are.',
+  help: 'Seven milliseconds become .000007 with six letters, and .7 with one. Only SSS writes .007.',
   instead: 'SSS',
+  isCertain: false,
+};
+
+const fractionRead: Finding = {
+  severity: 'warning',
+  says: 'is a whole number of milliseconds, not a fraction: expected a pattern that ends with "ss"',
+  help: '.451000 is read as 451,000 ms, so the record looks more than seven minutes newer than it is. A pattern that ends with ss skips the rest of the date; name its zone with updatedDateTimezone then, such as GMT.',
   isCertain: false,
 };
 

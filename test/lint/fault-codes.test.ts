@@ -61,5 +61,5 @@ describe('faults of a date pattern', () => {
 });
 
 function rulesFor(entry: object): readonly string[] {
-  return lintText(JSON.stringify({ contacts: entry }), { syntax: 'json' }).problems.map(({ rule }) => rule);
+  return lintText(JSON.stringify({ contacts: entry }), { kind: 'poller-configuration' }).problems.map(({ rule }) => rule);
 }

@@ -141,5 +141,5 @@ function isFaultless({ value }: Leaf<string>): boolean {
   const result = compilePattern(value);
   if (value.trim() === '' || !result.ok) return false;
   const isDate = result.pattern.keyword !== undefined || result.pieces.some(({ kind }) => kind === 'letters');
-  return isDate && findMistakenLetters(result.pieces).length === 0;
+  return isDate && findMistakenLetters(result.pieces, { reads: true }).length === 0;
 }

@@ -23,9 +23,16 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm:ss}\'"\n',
     },
     {
-      bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX\n",
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm:ss.SSSSSSXXX}\'"\n',
       says: ['"SSSSSS" is a whole number of milliseconds, not a fraction: expected "SSS"'],
-      good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss.SSSXXX\n",
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm:ss.SSSXXX}\'"\n',
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss.SSSSSSXXX\n",
+      says: [
+        '"SSSSSS" is a whole number of milliseconds, not a fraction: expected a pattern that ends with "ss"',
+      ],
+      good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss\n    updatedDateTimezone: GMT\n",
     },
     {
       bad: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: MM/dd/yyy'T'HH:mm:ssXXX\n",
@@ -53,7 +60,7 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     yield { leaf, span, message, help: 'It is the same text at every poll, whatever the time is.' };
     return;
   }
-  const mistakes = findMistakenLetters(compiled.pieces);
+  const mistakes = findMistakenLetters(compiled.pieces, { reads: pattern.template === undefined });
   const [first] = mistakes;
   if (first === undefined) return;
   const severity = mistakes.reduce<Severity>((worst, mistake) => {
