@@ -4,6 +4,7 @@ import { chmod, rm } from 'node:fs/promises';
 import { build, type BuildOptions } from 'esbuild';
 import { bundleFolders, commandModules } from './bundle-folders.ts';
 import { compileSchemas } from './compile-schemas.ts';
+import { lazyPackages, loadPackagesLazily } from './lazy-packages.ts';
 
 // Before anything else, in a language that any Node understands: newer modules crash on old versions without a word.
 const versionCheck = `
@@ -16,6 +17,8 @@ const versionCheck = `
 
 // CommonJS has no import.meta.
 const bundleUrl = `var bundleUrl = require('node:url').pathToFileURL(__filename).href;`;
+
+const plugins = [bundleFolders, compileSchemas];
 
 /**
  * CommonJS, which starts a fifth faster than ESM, and one file a command: a pre-commit hook pays for every byte that is
@@ -35,7 +38,7 @@ const common: BuildOptions = {
   // Of these helpers only the parser is needed; the rest would double the start-up time.
   alias: { 'yargs/helpers': './.scripts/yargs-parser-only.ts' },
   banner: { js: bundleUrl },
-  plugins: [bundleFolders, compileSchemas],
+  plugins,
   logLevel: 'warning',
 };
 
@@ -45,9 +48,16 @@ if (!isCommandOnly) await rm('dist', { recursive: true, force: true });
 const commands = Object.fromEntries(
   commandModules(readdirSync('src/commands')).map((name) => [`commands/${name}`, `src/commands/${name}.ts`]),
 );
+const packages = Object.fromEntries(lazyPackages.map((name) => [`packages/${name}`, name]));
 await Promise.all([
-  build({ ...common, entryPoints: { sagecfg: 'src/bin.ts' }, banner: { js: versionCheck + bundleUrl } }),
-  build({ ...common, entryPoints: commands }),
+  build({
+    ...common,
+    entryPoints: { sagecfg: '.scripts/start.ts' },
+    banner: { js: versionCheck },
+  }),
+  build({ ...common, entryPoints: { main: 'src/bin.ts' } }),
+  build({ ...common, entryPoints: commands, plugins: [...plugins, loadPackagesLazily] }),
+  build({ ...common, entryPoints: packages }),
 ]);
 await chmod('dist/sagecfg.cjs', 0o755);
 

@@ -12,9 +12,13 @@ const registries: Record<string, (files: readonly string[]) => string> = {
   'src/commands/index.ts': (files) => {
     const names = commandModules(files);
     const loaders = names.map(
-      (name) => `${JSON.stringify(name)}: () => require('./commands/${name}.cjs').default,`,
+      (name) => `${JSON.stringify(name)}: () => loadBundle(join(__dirname, 'commands/${name}.cjs')).default,`,
     );
-    return lazyRegistry('commandNames', 'loadCommand', loaders);
+    return [
+      `import { join } from 'node:path';`,
+      `import { loadBundle } from ${JSON.stringify(resolve('.scripts/load-bundle.ts'))};`,
+      lazyRegistry('commandNames', 'loadCommand', loaders),
+    ].join('\n');
   },
   'src/report/formats/index.ts': (files) => {
     const loaders = moduleNames(files).map(
@@ -34,7 +38,6 @@ const registries: Record<string, (files: readonly string[]) => string> = {
 export const bundleFolders: Plugin = {
   name: 'bundle-folders',
   setup(build) {
-    build.onResolve({ filter: /^\.\/commands\/.*\.cjs$/ }, ({ path }) => ({ path, external: true }));
     build.onLoad({ filter: /index\.ts$/ }, ({ path }) => {
       const registry = Object.entries(registries).find(([module]) => resolve(module) === path)?.[1];
       if (registry === undefined) return undefined;

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { createAjv, schemas } from '../src/schema/validators.ts';
+import { documentKinds } from '../src/schema/document-kind.ts';
+import { secretKeys } from '../src/schema/secret-keys.ts';
+import { createAjv, schemas, type SchemaName } from '../src/schema/validators.ts';
 
 // The package's own types do not name the module that writes standalone code as a callable default.
 const standaloneCode = createRequire(import.meta.url)('ajv/dist/standalone').default as (
@@ -9,17 +11,21 @@ const standaloneCode = createRequire(import.meta.url)('ajv/dist/standalone').def
   exports: Readonly<Record<string, string>>,
 ) => string;
 
-/** Puts validators compiled now in place of the module that compiles them at run time: ajv costs more than all the rest. */
+/** What commands validate, by the module that it is compiled to: each is loaded when it is first needed. */
+const compiled: Readonly<Record<string, readonly SchemaName[]>> = {
+  './documents.cjs': documentKinds,
+  './settings.cjs': ['settings'],
+};
+
+/** Puts what can be worked out now in place of the modules that do so at run time: ajv costs more than all the rest. */
 export const compileSchemas: Plugin = {
   name: 'compile-schemas',
   setup(build) {
     const folder = resolve('src/schema');
-    build.onResolve({ filter: /^\.\/standalone-validators\.cjs$/ }, () => ({
-      path: 'standalone-validators.cjs',
-      namespace: 'schemas',
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'schemas' }, () => ({
-      contents: standaloneValidators(),
+    const isCompiled = /^\.\/(documents|settings)\.cjs$/;
+    build.onResolve({ filter: isCompiled }, ({ path }) => ({ path, namespace: 'schemas' }));
+    build.onLoad({ filter: isCompiled, namespace: 'schemas' }, ({ path }) => ({
+      contents: standaloneValidators(compiled[path] ?? []),
       loader: 'js',
       resolveDir: folder,
     }));
@@ -28,22 +34,28 @@ export const compileSchemas: Plugin = {
       loader: 'ts',
       resolveDir: folder,
     }));
+    build.onLoad({ filter: /src\/schema\/secret-keys\.ts$/ }, () => ({
+      contents: `export const secretKeys = ${JSON.stringify(secretKeys)};`,
+      loader: 'ts',
+    }));
   },
 };
 
-function standaloneValidators(): string {
-  const names = Object.fromEntries(Object.entries(schemas).map(([name, { $id }]) => [exportName(name), $id]));
-  return standaloneCode(createAjv({ source: true }), names);
+function standaloneValidators(names: readonly SchemaName[]): string {
+  const exported = Object.fromEntries(names.map((name) => [exportName(name), schemas[name].$id]));
+  return standaloneCode(createAjv({ source: true }), exported);
 }
 
 function validatorsModule(): string {
   const names = Object.keys(schemas);
+  const validators = Object.entries(compiled).flatMap(([module, of]) =>
+    of.map((name) => `${JSON.stringify(name)}: () => require('${module}').${exportName(name)}`),
+  );
   return [
-    `import validators from './standalone-validators.cjs';`,
     ...names.map((name) => `import ${exportName(name)} from '../../schemas/${name}.schema.json';`),
     `export const schemas = { ${names.map((name) => `${JSON.stringify(name)}: ${exportName(name)}`).join(', ')} };`,
-    `const byName = { ${names.map((name) => `${JSON.stringify(name)}: validators.${exportName(name)}`).join(', ')} };`,
-    `export function validatorOf(name) { return byName[name]; }`,
+    `const validators = { ${validators.join(', ')} };`,
+    `export function validatorOf(name) { return validators[name](); }`,
   ].join('\n');
 }
 

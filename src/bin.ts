@@ -1,5 +1,4 @@
-#!/usr/bin/env node
-// The build puts a check of Node's version before all of this, see .scripts/build.ts.
+// What the package's command runs, by way of .scripts/start.ts.
 import { main } from './cli.ts';
 import type { Io } from './io.ts';
 import { exitCodes } from './problem/sagecfg-error.ts';

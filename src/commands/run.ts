@@ -37,7 +37,7 @@ export default defineCommand({
     ['sagecfg run --baseline since=2026-11-01T00:00:00Z acme.yaml', 'deliver what changed since then, too'],
   ],
   async run({ names, options: values, io }) {
-    const settings = await readSettings({
+    const settings = readSettings({
       workingDirectory: io.workingDirectory,
       ...(values.config !== undefined && { config: values.config }),
     });

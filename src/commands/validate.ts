@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { writeText } from '../input/write-text.ts';
 import type { Io } from '../io.ts';
@@ -144,13 +144,13 @@ async function writeReport(
   const outputFile = values['output-file'];
   const colour = outputFile === undefined && wantsColour(values.color, io.environment, io.isTerminal);
   const report = format(checked, { colour, width: io.columns, toolVersion: version });
-  if (outputFile !== undefined) await writeOutputFile(resolve(io.workingDirectory, outputFile), report);
+  if (outputFile !== undefined) writeOutputFile(resolve(io.workingDirectory, outputFile), report);
   else (isStdoutTaken ? io.stderr : io.stdout).write(report);
 }
 
-async function writeOutputFile(path: string, report: string): Promise<void> {
+function writeOutputFile(path: string, report: string): void {
   try {
-    await writeFile(path, report);
+    writeFileSync(path, report);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SagecfgError('unwritable', `cannot write the report to ${JSON.stringify(path)}: ${reason}`, {

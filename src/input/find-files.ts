@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { statSync, type Stats } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
@@ -24,10 +24,19 @@ export async function findFiles(
 /** Absolute paths. */
 async function expandName(name: string, from: string): Promise<readonly string[]> {
   if (name === '-') return [name];
-  const status = await stat(resolve(from, name)).catch(() => undefined);
+  const status = statusOf(resolve(from, name));
   if (status?.isDirectory() === true) return matching(join(name, '**/*.{yaml,yml,json}'), name, from);
   if (status === undefined && /[*?[\]{}!]/.test(name)) return matching(name, name, from);
   return [resolve(from, name)];
+}
+
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // What is wrong with it is told when it is read.
+    return undefined;
+  }
 }
 
 async function matching(pattern: string, name: string, from: string): Promise<readonly string[]> {

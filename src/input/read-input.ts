@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { decodeText } from './decode-text.ts';
@@ -18,11 +18,11 @@ export async function readInput(name: string, options: ReadInputOptions): Promis
   if (name === '-') return readStdin(options);
   const path = resolve(options.workingDirectory, name);
   try {
-    const status = await stat(path);
+    const status = statSync(path);
     if (status.isDirectory()) return { name, reason: 'is a folder' };
     if (!status.isFile()) return { name, reason: 'is not a regular file' };
     if (status.size > options.maxBytes) return tooLarge(name, path, options.maxBytes);
-    return { name, path, ...decodeText(await readFile(path)) };
+    return { name, path, ...decodeText(readFileSync(path)) };
   } catch (error) {
     return { name, reason: reasonFor(error) };
   }

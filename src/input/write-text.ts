@@ -1,4 +1,4 @@
-import { open, realpath, rename, stat, unlink } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
@@ -9,21 +9,21 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
  * @throws SagecfgError `unwritable`
  */
 export async function writeText(path: string, text: string): Promise<void> {
-  const target = await realpath(path).catch(() => path);
+  const target = await promises.realpath(path).catch(() => path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
-    const mode = (await stat(target).catch(() => undefined))?.mode;
+    const mode = (await promises.stat(target).catch(() => undefined))?.mode;
     await writeSynced(temporary, text, mode);
-    await rename(temporary, target);
+    await promises.rename(temporary, target);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    await promises.unlink(temporary).catch(() => undefined);
     const reason = error instanceof Error ? error.message : String(error);
     throw new SagecfgError('unwritable', `cannot write ${JSON.stringify(path)}: ${reason}`, { cause: error });
   }
 }
 
 async function writeSynced(path: string, text: string, mode: number | undefined): Promise<void> {
-  await using file = await open(path, 'w', mode === undefined ? 0o666 : mode & 0o7777);
+  await using file = await promises.open(path, 'w', mode === undefined ? 0o666 : mode & 0o7777);
   // The mode given to open is cut by the umask; a file that was readable to a group stays so.
   if (mode !== undefined) await file.chmod(mode & 0o7777);
   await file.writeFile(text);

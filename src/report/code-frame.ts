@@ -73,6 +73,8 @@ function cropLine(text: string, first: number, last: number, width: number): Cro
 
 /** Columns on a terminal: wide characters take two, combining marks none. */
 function displayWidth(text: string): number {
+  // Nearly every text is plain, and the expressions below are slow to compile.
+  if (/^[ -~]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (/\p{Mark}|\u200D|\uFE0F/u.test(character)) continue;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readDocuments } from '../document/read-documents.ts';
 import { toValue } from '../document/to-value.ts';
@@ -18,17 +18,17 @@ export interface ReadSettingsOptions {
 const names = ['sagecfg.yaml', 'sagecfg.yml', 'sagecfg.json'];
 
 /** @throws SagecfgError `settings` with file, line and column when the file is not what its schema says */
-export async function readSettings({ workingDirectory, config }: ReadSettingsOptions): Promise<Settings> {
+export function readSettings({ workingDirectory, config }: ReadSettingsOptions): Settings {
   if (config === false) return noSettings(workingDirectory);
   if (config !== undefined) {
     const path = resolve(workingDirectory, config);
-    const text = await readIfThere(path);
+    const text = readIfThere(path);
     if (text === undefined) throw new SagecfgError('settings', `no settings file at ${JSON.stringify(path)}`);
     return parseSettings(path, text);
   }
   for (let folder = resolve(workingDirectory); ; folder = dirname(folder)) {
     for (const name of names) {
-      const text = await readIfThere(join(folder, name));
+      const text = readIfThere(join(folder, name));
       if (text !== undefined) return parseSettings(join(folder, name), text);
     }
     if (folder === dirname(folder)) return noSettings(workingDirectory);
@@ -39,9 +39,9 @@ function noSettings(folder: string): Settings {
   return { path: undefined, folder, configs: [], rules: new Map(), runtime: {} };
 }
 
-async function readIfThere(path: string): Promise<string | undefined> {
+function readIfThere(path: string): string | undefined {
   try {
-    const { text, findings } = decodeText(await readFile(path));
+    const { text, findings } = decodeText(readFileSync(path));
     if (findings[0] !== undefined) throw new SagecfgError('settings', `${path}: ${findings[0].message}`);
     return text;
   } catch (error) {

@@ -44,7 +44,7 @@ export async function lintFiles(
   options: LintFilesOptions,
   io: Io,
 ): Promise<LintedFiles> {
-  const settings = await readSettings({
+  const settings = readSettings({
     workingDirectory: io.workingDirectory,
     ...(options.config !== undefined && { config: options.config }),
   });

@@ -1,0 +1,66 @@
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire, wrap } from 'node:module';
+import { dirname } from 'node:path';
+import { constants, Script } from 'node:vm';
+
+type ModuleFunction = (
+  exports: unknown,
+  require: NodeJS.Require,
+  module: { readonly exports: unknown },
+  filename: string,
+  folder: string,
+) => void;
+
+/**
+ * Runs a CommonJS file of the bundle and gives its exports. The machine code of the first run is kept beside the file,
+ * since to compile it again would take longer than to check a small file.
+ */
+export function loadBundle(file: string): unknown {
+  const cacheFile = cacheFileOf(file);
+  const cachedData = readIfThere(cacheFile);
+  const script = new Script(wrap(readFileSync(file, 'utf8')), {
+    filename: file,
+    cachedData,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  // At the end, when everything that this run needed is compiled.
+  if (cacheFile !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
+    process.once('exit', () => keep(cacheFile, script));
+
+  const module = { exports: {} };
+  const run = script.runInThisContext() as ModuleFunction; // what wrap() has made of the text
+  run(module.exports, createRequire(file), module, file, dirname(file));
+  return module.exports;
+}
+
+/**
+ * Named after everything that makes old code wrong. V8 itself refuses what another version, or one with other flags,
+ * has made. Whoever may write here may change the program as well, so the cache needs no more protection than that.
+ */
+function cacheFileOf(file: string): string | undefined {
+  if (process.env['NODE_DISABLE_COMPILE_CACHE'] !== undefined) return undefined;
+  const { mtimeMs, size } = statSync(file);
+  const build = `${Math.round(mtimeMs).toString(36)}-${size.toString(36)}`;
+  return `${file}.${build}.${process.versions.v8}-${process.arch}.cache`;
+}
+
+function readIfThere(file: string | undefined): Uint8Array | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file);
+  } catch {
+    // The first run, or a folder that is not ours: then it is compiled.
+    return undefined;
+  }
+}
+
+/** Renamed into place: half a cache would crash the next run. */
+function keep(file: string, script: Script): void {
+  const temporary = `${file}.${process.pid}`;
+  try {
+    writeFileSync(temporary, script.createCachedData());
+    renameSync(temporary, file);
+  } catch {
+    // A read-only installation is no fault: every start then takes as long as the first.
+  }
+}
