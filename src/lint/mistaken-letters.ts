@@ -22,12 +22,21 @@ export function findMistakenLetters(
   pieces: readonly PatternPiece[],
   { reads }: { readonly reads: boolean },
 ): readonly MistakenLetters[] {
+  const cache = reads ? knownReading : knownWriting;
+  const known = cache.get(pieces);
+  if (known !== undefined) return known;
   const runs = listRuns(pieces);
-  return runs.flatMap((run) => {
+  const mistakes = runs.flatMap((run): MistakenLetters[] => {
     const found = finders[run.letter]?.(run, runs, reads);
     return found === undefined ? [] : [{ run, ...found }];
   });
+  cache.set(pieces, mistakes);
+  return mistakes;
 }
+
+/** A big file has thousands of entries and two or three patterns, whose pieces are shared. */
+const knownReading = new WeakMap<readonly PatternPiece[], readonly MistakenLetters[]>();
+const knownWriting = new WeakMap<readonly PatternPiece[], readonly MistakenLetters[]>();
 
 /** A run of one letter with what stands around it: the letters of its neighbours and the text between. */
 interface LetterRun {
@@ -72,19 +81,26 @@ const dateLetter = /[yYudDE]/;
 /** By letter: what this run of it most likely should have been. */
 const finders: Readonly<Record<string, Finder>> = {
   m: ({ before, after, gapBefore, count }, all) => {
-    if (hour.test(before) || after === 's') return undefined;
+    if (hour.test(before) || after === 's') {
+      const padded = wrong('is the minute with leading zeros', 'mm');
+      return count > 2 ? { ...padded, isCertain: false } : undefined;
+    }
     if (before === 'm' && gapBefore === ':') return wrong('is the minute again', 'ss', 'the second');
     if (!dateLetter.test(before) && !dateLetter.test(after)) return undefined;
-    if (all.some(({ letter }) => letter === 'M' || letter === 'L') && count < 3) return undefined;
-    return wrong('is the minute', 'M'.repeat(Math.max(2, count)), 'the month');
+    if (all.some(isMonth) && count < 3) return undefined;
+    // Beside a weekday the month may have been meant as a name.
+    const isCertain = count > 2 || all.every(({ letter }) => letter !== 'E');
+    return { ...wrong('is the minute', 'M'.repeat(Math.max(2, count)), 'the month'), isCertain };
   },
   M: ({ before, gapBefore, after, gapAfter, count }) => {
+    if (count > 2) return undefined;
+    if (before === 'm' && (gapBefore === ':' || gapBefore === '')) {
+      return wrong('is the month', 'ss', 'the second');
+    }
     const isBehindHour =
       hour.test(before) && (gapBefore === '' || gapBefore.includes(':') || /[sS]/.test(after));
     const isBeforeSecond = after === 's' && gapAfter.includes(':');
-    return count < 3 && (isBehindHour || isBeforeSecond)
-      ? wrong('is the month', 'mm', 'the minute')
-      : undefined;
+    return isBehindHour || isBeforeSecond ? wrong('is the month', 'mm', 'the minute') : undefined;
   },
   Y: ({ count }, all) =>
     all.some(({ letter }) => letter === 'w')
@@ -104,8 +120,7 @@ const finders: Readonly<Record<string, Finder>> = {
     return count > 4 ? wrong('is the year with leading zeros', 'yyyy') : undefined;
   },
   D: ({ count }, all) =>
-    all.some(({ letter }) => letter === 'M' || letter === 'L' || letter === 'm') &&
-    all.every(({ letter }) => letter !== 'd')
+    all.some((run) => isMonth(run) || run.letter === 'm') && all.every(({ letter }) => letter !== 'd')
       ? { ...wrong('is the day of the year', 'd'.repeat(Math.min(count, 2))), isCertain: count < 3 }
       : undefined,
   d: ({ count }, all) => {
@@ -136,7 +151,8 @@ const finders: Readonly<Record<string, Finder>> = {
     return count > 2 && gapBefore === ':' ? wrong('is the second with leading zeros', 'ss') : undefined;
   },
   S: ({ count, gapBefore, before }, all, reads) => {
-    if (gapBefore === ':' && before !== 's' && all.every(({ letter }) => letter !== 's')) {
+    const isSecond = gapBefore === ':' || (gapBefore === '' && before === 'm' && count === 2);
+    if (isSecond && all.every(({ letter }) => letter !== 's')) {
       return wrong('is the millisecond', 'ss', 'the second');
     }
     if (reads) return count > 3 ? fractionRead : undefined;
@@ -147,6 +163,10 @@ const finders: Readonly<Record<string, Finder>> = {
       ? undefined
       : mild('writes the name of the zone, such as PST', undefined, '"XXX", which every reader understands'),
 };
+
+function isMonth({ letter }: LetterRun): boolean {
+  return letter === 'M' || letter === 'L';
+}
 
 function withoutHalf({ count }: LetterRun, all: readonly LetterRun[]): Finding | undefined {
   if (all.some(({ letter }) => letter === 'a')) return undefined;

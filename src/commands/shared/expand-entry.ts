@@ -35,7 +35,7 @@ export function expandEntry(
 }
 
 /** A request that Sage gets for an entry: the first page of it. */
-export interface SageGet {
+interface SageGet {
   readonly kind: 'changes' | 'deletions';
   /** Below `/v3.1`, not percent-encoded. */
   readonly readable: string;

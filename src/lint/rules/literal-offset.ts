@@ -1,4 +1,4 @@
-import { datePatternsOf, yearlyOffsets, type DatePattern } from '../date-patterns.ts';
+import { datePatternsOf, yearlyOffsets, type DatePattern, type ZoneMark } from '../date-patterns.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -35,10 +35,9 @@ export default {
   },
 } satisfies Rule;
 
-type Mark = NonNullable<DatePattern['mark']>;
 type Verdict = Pick<RuleReport, 'message' | 'help' | 'severity'>;
 
-function judge({ zone, template }: DatePattern, mark: Mark): Verdict | undefined {
+function judge({ zone, template }: DatePattern, mark: ZoneMark): Verdict | undefined {
   const expected = `expected "${lettersFor(mark.text)}"`;
   const help = 'The provider believes the offset that is written, whatever the clock was.';
   if (zone === undefined) {
@@ -59,7 +58,7 @@ function judge({ zone, template }: DatePattern, mark: Mark): Verdict | undefined
   };
 }
 
-function nameOf({ text, offsetMs }: Mark): string {
+function nameOf({ text, offsetMs }: ZoneMark): string {
   return offsetMs === 0 ? 'UTC' : `GMT${text}`;
 }
 
@@ -70,7 +69,7 @@ function lettersFor(offset: string): string {
 
 function placeOf(
   { leaf, template }: DatePattern,
-  { text, span }: Mark,
+  { text, span }: ZoneMark,
 ): Pick<RuleReport, 'leaf' | 'span' | 'fix'> {
   const isInside = template === undefined || span.end <= (template.pattern?.end ?? 0);
   const written = leaf.value.slice(span.start, span.end);

@@ -1,4 +1,4 @@
-import { datePatternsOf, isUtc, type DatePattern } from '../date-patterns.ts';
+import { datePatternsOf, isUtc, type DatePattern, type ZoneMark } from '../date-patterns.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -37,9 +37,7 @@ export default {
   },
 } satisfies Rule;
 
-type Mark = NonNullable<DatePattern['mark']>;
-
-function reportPlatformZone({ leaf, template }: DatePattern, mark: Mark): RuleReport {
+function reportPlatformZone({ leaf, template }: DatePattern, mark: ZoneMark): RuleReport {
   const name = template?.name;
   const help = 'Hosted servers run on UTC, so it is right as long as they do. gmtDate is always UTC.';
   const isDate = template?.variable === 'date';
@@ -56,7 +54,7 @@ function reportPlatformZone({ leaf, template }: DatePattern, mark: Mark): RuleRe
   };
 }
 
-function reportZone({ leaf, template }: DatePattern, mark: Mark, zone: string): RuleReport {
+function reportZone({ leaf, template }: DatePattern, mark: ZoneMark, zone: string): RuleReport {
   const { start, end } = mark.span;
   const isRead = template === undefined;
   const help = isRead

@@ -1,5 +1,6 @@
 import type { Entry, Leaf } from '../../model/model.ts';
 import type { Range } from '../../problem/problem.ts';
+import { templateVariables } from '../../template/template-variables.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -70,9 +71,13 @@ function* reportPlaceholder(
 
 /** `<minutes>`, `{objectName}`, `{{page.key}}`, `%{zone}`; not the braces of a template, nor a comparison `a<5`. */
 const placeholder =
-  /(?<![$\w])<(?!\s)[A-Za-z_][\w .-]*>|(?<!\$)(?:\{\{[^{}]+\}\}|%\{[^{}]+\}|(?<![%{])\{[A-Za-z_][\w.-]*\})/;
+  /(?<![$\w])<(?!\s)[A-Za-z_][\w .-]*>|(?<!\$)(?:\{\{[^{}]+\}\}|%\{[^{}]+\}|(?<![%{])\{[A-Za-z_][\w.-]*\})/g;
 
 function findPlaceholder(text: string): Range | undefined {
-  const match = placeholder.exec(text);
-  return match === null ? undefined : { start: match.index, end: match.index + match[0].length };
+  for (const { index, 0: found } of text.matchAll(placeholder)) {
+    // `{epoch}` is a template without its dollar sign, which is a mistake of its own.
+    if (Object.hasOwn(templateVariables, found.slice(1, -1))) continue;
+    return { start: index, end: index + found.length };
+  }
+  return undefined;
 }
