@@ -63,8 +63,6 @@ export default defineCommand({
     ],
   ],
   async run({ options: values, io }) {
-    checkPort('port', values.port);
-    checkPort('callback-port', values['callback-port']);
     const { startSimulator } = await import('../simulator/start-simulator.ts');
     const stopped = Promise.withResolvers<void>();
     using _ = io.onInterrupt(() => stopped.resolve());
@@ -77,12 +75,6 @@ export default defineCommand({
       ...(values['callback-port'] !== undefined && { callbackPort: values['callback-port'] }),
       ...(values.total !== undefined && { total: values.total }),
       ...(values['rest-seconds'] !== undefined && { restMs: values['rest-seconds'] * 1000 }),
-    }).catch((error: unknown) => {
-      throw new SagecfgError(
-        'unwritable',
-        `cannot start the simulator: ${error instanceof Error ? error.message : String(error)}`,
-        { cause: error },
-      );
     });
     if (values.out !== undefined) await writeInstances(simulator, resolve(io.workingDirectory, values.out));
     io.stdout.write(
@@ -97,11 +89,6 @@ export default defineCommand({
     return exitCodes.clean;
   },
 });
-
-function checkPort(option: string, port: number | undefined): void {
-  if (port === undefined || (Number.isInteger(port) && port <= 65_535)) return;
-  throw new SagecfgError('usage', `--${option} ${port}: expected a port from 0 to 65535`);
-}
 
 function tenantNames(option: string | undefined): readonly string[] {
   const names = (option ?? 'north').split(',').map((name) => name.trim());
