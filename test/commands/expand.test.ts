@@ -189,6 +189,18 @@ it('reads several files, globs and standard input', async () => {
   expect(piped.stdout).toContain('<stdin>: API_Polling');
 });
 
+it.each([
+  ['contacts: {url: /a}\n', '<stdin>: poller configuration, last poll'],
+  ['- contacts: {url: /a}\n- orders: {url: /b}\n', '<stdin>: poller configuration, number 2, last poll'],
+  [
+    'element: {key: shop}\nconfiguration: {event.poller.configuration: {a: {url: /a}}}\n',
+    '<stdin>: shop, last',
+  ],
+])('names the instance of %j', async (stdin, heading) => {
+  const { stdout } = await runCommand(['expand', '--no-config', '-'], { stdin });
+  expect(stdout).toContain(heading);
+});
+
 function expand(...argumentList: readonly string[]): Promise<CommandResult> {
   return runCommand(['expand', '--no-config', ...argumentList], { workingDirectory: fixtures });
 }

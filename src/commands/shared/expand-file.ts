@@ -101,10 +101,11 @@ function intervalMsOf({ configuration }: Instance): number {
   return (minutes > 0 ? minutes : defaultIntervalMinutes) * 60_000;
 }
 
+/** By its name; in a list of several without names, by its number. */
 function titleOf({ name, elementKey, pointer }: Instance): string {
-  const element = elementKey === undefined ? 'a bare poller configuration' : elementKey.value;
-  const title = name?.value ?? (pointer === '' ? '' : pointer);
-  return title === '' ? element : `${title} (${element})`;
+  const element = elementKey === undefined ? 'poller configuration' : elementKey.value;
+  if (name !== undefined) return `${name.value} (${element})`;
+  return pointer === '' ? element : `${element}, number ${Number(pointer.slice(1)) + 1}`;
 }
 
 interface Break {
