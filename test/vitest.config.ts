@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/global-setup.ts'],
+    reporters: ['default', './test/closing-line.ts'],
     testTimeout: 30_000,
     pool: 'forks',
   },
