@@ -16,7 +16,7 @@ describe('the folder of rules', () => {
   it('registers every file under its own name', () => {
     const files = readdirSync(join(source, 'lint/rules')).filter((file) => file !== 'index.ts');
     expect(files.map((file) => file.replace(/\.ts$/, ''))).toEqual(ids);
-    expect(ids.filter((id) => !/^[a-z]+(?:-[a-z]+)*$/.test(id))).toEqual([]);
+    expect(ids.filter((id) => !/^[a-z]+(?:-[a-z0-9]+)*$/.test(id))).toEqual([]);
   });
 
   it('is the only list of rules', () => {

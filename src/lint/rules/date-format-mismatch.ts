@@ -40,11 +40,41 @@ export default {
   ],
   *check({ poller }) {
     for (const entry of poller?.entries ?? []) {
+      if (entry.url !== undefined) yield* checkBounds(entry, entry.url);
       if (entry.url !== undefined && entry.dates !== undefined) yield* checkUrl(entry, entry.url);
       yield* checkRecord(entry);
     }
   },
 } satisfies Rule;
+
+/** Two clocks in one URL, and neither says which zone it is in. */
+function* checkBounds(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
+  const [first, ...others] = datePatternsOf(entry).filter(
+    (pattern) => pattern.template !== undefined && pattern.mark === undefined && hasClock(pattern),
+  );
+  const other = others.find(({ zone }) => zone?.isKnown !== false && zone?.name !== first?.zone?.name);
+  if (first?.template === undefined || other?.template === undefined || first.zone?.isKnown === false) return;
+  const isSame = offsetsOf(first).join() === offsetsOf(other).join();
+  const [here, there] = [first, other].map(clockOf);
+  yield {
+    leaf: url,
+    span: other.template,
+    ...(isSame && { severity: 'info' }),
+    message: `one URL writes the clock in ${here} and the clock in ${there}: expected one zone`,
+    help: isSame
+      ? 'They are the same only as long as the servers run on UTC. gmtDate is UTC everywhere.'
+      : 'Neither says its zone, so the provider reads both alike, and one of them is off by hours.',
+    related: [{ range: url.rangeOf(first.template.start, first.template.end), message: 'the other one' }],
+  };
+}
+
+function offsetsOf({ zone }: DatePattern): readonly number[] {
+  return zone === undefined ? [0, 0] : yearlyOffsets(zone);
+}
+
+function clockOf({ zone }: DatePattern): string {
+  return zone === undefined ? 'the zone of the server (UTC)' : zone.name;
+}
 
 function* checkUrl(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
   const unit = unitMismatch(entry, url);
@@ -108,11 +138,9 @@ function zoneMismatch(asked: DatePattern, record: DatePattern): Difference | und
   if (asked.mark !== undefined || record.mark !== undefined || !hasClock(asked) || !hasClock(record))
     return undefined;
   if (record.zone?.isKnown !== true || asked.zone?.isKnown === false) return undefined;
-  const offsets = asked.zone === undefined ? [0, 0] : yearlyOffsets(asked.zone);
-  if (yearlyOffsets(record.zone).join() === offsets.join()) return undefined;
-  const where = asked.zone === undefined ? 'the zone of the server (UTC)' : asked.zone.name;
+  if (yearlyOffsets(record.zone).join() === offsetsOf(asked).join()) return undefined;
   return {
-    message: `the URL asks by a clock in ${where}, and the records are read in ${record.zone.name}: expected one zone`,
+    message: `the URL asks by a clock in ${clockOf(asked)}, and the records are read in ${record.zone.name}: expected one zone`,
     help: 'Neither says its zone, so the provider reads both alike, and one of them is off by hours.',
   };
 }
