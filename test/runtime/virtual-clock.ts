@@ -9,8 +9,10 @@ export function createVirtualClock(startMs = Date.UTC(2026, 10, 23, 9, 0, 0)): V
   let nowMs = startMs;
   return {
     now: () => nowMs,
-    sleep: async (milliseconds) => {
+    sleep: (milliseconds) => {
       nowMs += Math.max(0, milliseconds);
+      // Whoever waits lets others go on, as with a real clock.
+      return new Promise((resolve) => setImmediate(resolve));
     },
     advance: (milliseconds) => {
       nowMs += milliseconds;

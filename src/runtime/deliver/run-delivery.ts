@@ -34,7 +34,8 @@ export async function runDelivery(
       const hasStarted = await startDue(state, run);
       if (hasGrouped || hasStarted) continue;
       if (untilIdle && state.inFlight.size === 0) break;
-      await waitForWork(run, signal);
+      if (untilIdle) await Promise.race([...state.inFlight.values()].map(({ sending }) => sending));
+      else await waitForWork(run, signal);
     }
   } finally {
     await Promise.all([...state.inFlight.values()].map(({ sending }) => sending));
