@@ -1,7 +1,6 @@
 import { sageListQuery } from '../../catalog/sage-list-query.ts';
 import { sageRequestFor, type SageRequestFault } from '../../catalog/sage-request.ts';
 import type { Entry, Leaf } from '../../model/model.ts';
-import { encodeValue } from '../../template/encode-url.ts';
 import { expandUrl, type ExpandedUrl } from '../../template/expand-url.ts';
 
 export interface ExpansionTimes {
@@ -39,7 +38,7 @@ interface SageGet {
   readonly kind: 'changes' | 'deletions';
   /** Below `/v3.1`, not percent-encoded. */
   readonly readable: string;
-  /** The same, percent-encoded. */
+  /** The same, percent-encoded as the client of Sage does it. */
   readonly encoded: string;
 }
 
@@ -84,5 +83,5 @@ function renderGet(
 ): Pick<SageGet, 'readable' | 'encoded'> {
   const join = (write: (value: string) => string): string =>
     `${path}?${query.map(([name, value]) => `${name}=${write(value)}`).join('&')}`;
-  return { readable: join((value) => value), encoded: join(encodeValue) };
+  return { readable: join((value) => value), encoded: join(encodeURIComponent) };
 }
