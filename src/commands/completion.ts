@@ -3,7 +3,7 @@ import {
   fishCompletion,
   zshCompletion,
   type CompletedCommand,
-} from '../command-line/completion.ts';
+} from './shared/completion.ts';
 import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
 import { defineCommand } from './command.ts';
 import { commandNames, loadCommand } from './index.ts';

@@ -1,4 +1,4 @@
-import type { OptionDefinition, OptionDefinitions } from '../commands/command.ts';
+import type { OptionDefinition, OptionDefinitions } from '../command.ts';
 
 export interface CompletedCommand {
   readonly name: string;
