@@ -1,4 +1,4 @@
-import { withAttributes, type SageRequest } from './sage-request.ts';
+import { withAttributes, type SageRequest, type SageRequestFault } from './sage-request.ts';
 
 /** What a poll reads: a poll asks twice where Sage lets it, for changes and for deletions. */
 export interface SageListing {
@@ -54,4 +54,16 @@ function sinceQuery(
 
 function isoSeconds(epochMs: number): string {
   return `${new Date(Math.max(epochMs, 0)).toISOString().slice(0, 19)}Z`;
+}
+
+/** Faults without which the request asks for what the URL means; any other one would read too much or too little. */
+const harmlessFaults: ReadonlySet<SageRequestFault['code']> = new Set([
+  'no-change-filter',
+  'not-sortable',
+  'paging',
+]);
+
+/** The first fault for which the request must not be made. */
+export function findRefusal(faults: readonly SageRequestFault[]): SageRequestFault | undefined {
+  return faults.find(({ code }) => !harmlessFaults.has(code));
 }

@@ -138,6 +138,17 @@ describe('a broken URL', () => {
 });
 
 describe('--target sage', () => {
+  it.each([
+    ["/hubs/finance/customers?where=colour='red'", `Sage's "customers" has no filter "colour"`],
+    ['/hubs/finance/clients', 'unknown resource "clients"'],
+    ['/hubs/crm/customers', 'path "/hubs/crm/customers" is none of Sage'],
+  ])('tells of %s that run would refuse it', async (url, message) => {
+    const stdin = JSON.stringify({ customers: { url, idField: 'id' } });
+    const result = await runCommand(['expand', '--no-config', '--target=sage', '-'], { stdin });
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain(`<stdin>:1:21: customers: ${message}`);
+  });
+
   it('shows what run will ask for: changes, and deletions where Sage tells them', async () => {
     const [first] = await expandToJson(sample, since, '--target', 'sage');
     expect(first).toMatchObject({

@@ -1,3 +1,4 @@
+import { findRefusal } from '../../catalog/sage-list-query.ts';
 import { createLineIndex, type Position } from '../../input/line-index.ts';
 import type { Entry, Instance } from '../../model/model.ts';
 import type { Range } from '../../problem/problem.ts';
@@ -136,7 +137,8 @@ function findBreaks(
   if (elementKey !== undefined && elementKey.value !== 'sageone') {
     return [{ range: elementKey.range, message: `"${elementKey.value}" is not Sage: expected "sageone"` }];
   }
-  return sage.requests.length === 0 ? sage.faults.map(({ message }) => ({ range: url.range, message })) : [];
+  const refusal = findRefusal(sage.faults);
+  return refusal === undefined ? [] : [{ range: url.range, message: refusal.message }];
 }
 
 /** A file without an entry has an error that says why, or is simply without. */

@@ -1,24 +1,17 @@
-import { sageListQuery } from '../../../catalog/sage-list-query.ts';
+import { findRefusal, sageListQuery } from '../../../catalog/sage-list-query.ts';
 import { sageRequestFor } from '../../../catalog/sage-request.ts';
-import type { SageRequest, SageRequestFault } from '../../../catalog/sage-request.ts';
+import type { SageRequest } from '../../../catalog/sage-request.ts';
 import type { ListRequest } from '../../../sage/sage-client.ts';
 import { expandUrl } from '../../../template/expand-url.ts';
 import type { PollPlan } from '../../poll-plan.ts';
 import type { DeletionSight, PageRequest } from '../../ports/source.ts';
-
-/** Faults without which the request asks for what the URL means; any other one would read too much or too little. */
-const harmlessFaults: ReadonlySet<SageRequestFault['code']> = new Set([
-  'no-change-filter',
-  'not-sortable',
-  'paging',
-]);
 
 /** Why Sage cannot be asked for what the poll's URL says, or undefined. */
 export function refusalOf({ url, updated }: PollPlan): string | undefined {
   const { expanded, faults } = expandUrl(url, expansionAt(0, 0, updated?.pattern));
   const [templateFault] = faults;
   if (templateFault !== undefined) return templateFault.message;
-  return sageRequestFor(expanded).faults.find(({ code }) => !harmlessFaults.has(code))?.message;
+  return findRefusal(sageRequestFor(expanded).faults)?.message;
 }
 
 export function deletionSightOf(poll: PollPlan): DeletionSight {
