@@ -62,8 +62,8 @@ export function extendPoller(
 /** The poller configuration once more, with the positions that it has in its own string. */
 function readInner(inner: string, { key, pointer }: PollerConfiguration): PollerConfiguration {
   const root = readDocuments(inner, { syntax: 'json' })[0]?.root;
-  const read =
-    root?.kind === 'mapping' ? readInstance(root, 'poller-configuration', pointer).poller : undefined;
+  const place = { kind: 'poller-configuration', pointer, text: inner } as const;
+  const read = root?.kind === 'mapping' ? readInstance(root, place).poller : undefined;
   if (read === undefined) throw new Error(`the string at ${pointer} was read as an object before`);
   return { ...read, key };
 }

@@ -6,12 +6,14 @@ import { readDocuments } from '../document/read-documents.ts';
 import type { SourceDocument, Syntax } from '../document/source-document.ts';
 import type { Instance } from '../model/model.ts';
 import { readInstance } from '../model/read-instance.ts';
-import { compareProblems, type Finding, type Problem, type Severity } from '../problem/problem.ts';
+import type { Finding, Problem, Severity } from '../problem/problem.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { documentKindOf, type DocumentKind } from '../schema/document-kind.ts';
-import { runRule, type Rule } from './rule.ts';
+import { runRule } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
-import { findSecrets, withoutSecrets, type Secrets } from './secrets.ts';
+import { findSecrets, type Secrets } from './secrets.ts';
+import { readSuppressions, type IgnoredProblem, type Suppressions } from './suppressions.ts';
+import { toProblems, withoutSuperseded } from './to-problems.ts';
 import { emptyText, unknownKind } from './unknown-kind.ts';
 
 export interface LintOptions {
@@ -23,6 +25,10 @@ export interface LintOptions {
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
   /** What was found while the bytes were read. */
   readonly findings?: readonly Finding[];
+  /** Problems that the settings leave out. */
+  readonly ignored?: readonly IgnoredProblem[];
+  /** Also what comments in the text and `ignored` would hide. */
+  readonly reportsSuppressed?: boolean;
 }
 
 export interface LintedText {
@@ -32,6 +38,8 @@ export interface LintedText {
   /** What could be read, in the order of the text. */
   readonly instances: readonly Instance[];
   readonly secrets: Secrets;
+  /** What comments and settings leave out. */
+  readonly suppressions: Suppressions;
 }
 
 /** Everything that is wrong with a text. Total: any text gives an answer. */
@@ -39,19 +47,40 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   const earlier = options.findings ?? [];
   const limits = options.limits ?? defaultLimits;
   const documents = earlier.length > 0 ? [] : readDocuments(text, { ...options, limits });
-  const checked = documents.map((document) => checkDocument(document, options.kind, limits));
+  const checked = documents.map((document) => checkDocument(document, text, { kind: options.kind, limits }));
   const secrets = findSecrets(
     text,
     checked.flatMap(({ root }) => (root === undefined ? [] : [root])),
   );
-  const findings = [...earlier, ...checked.flatMap((document) => document.findings)];
+  const suppressions = suppressionsFor(text, documents, options);
+  const findings = [
+    ...earlier,
+    ...checked.flatMap((document) =>
+      document.findings.filter((finding) => !suppressions.hides(finding, document.root)),
+    ),
+  ];
+  if (!checked.some((document) => document.findings.some(isFatal))) findings.push(...suppressions.unused());
   if (findings.length === 0 && checked.every(({ root }) => root === undefined)) findings.push(emptyText());
   return {
     text,
-    problems: toProblems(findings, secrets, options.severities ?? new Map()),
+    problems: toProblems(findings, secrets, options.severities),
     instances: checked.flatMap((document) => document.instances),
     secrets,
+    suppressions,
   };
+}
+
+function suppressionsFor(
+  text: string,
+  documents: readonly SourceDocument[],
+  { ignored = [], reportsSuppressed = false, severities }: LintOptions,
+): Suppressions {
+  return readSuppressions(reportsSuppressed ? '' : text, {
+    syntax: documents[0]?.syntax ?? 'yaml',
+    ignored: reportsSuppressed ? [] : ignored,
+    rules: allRules.map(({ id }) => id),
+    hasRun: (rule) => severities?.get(rule) !== 'off',
+  });
 }
 
 interface CheckedDocument {
@@ -62,18 +91,18 @@ interface CheckedDocument {
 
 function checkDocument(
   document: SourceDocument,
-  kind: DocumentKind | undefined,
-  limits: Limits,
+  text: string,
+  { kind, limits }: { readonly kind: DocumentKind | undefined; readonly limits: Limits },
 ): CheckedDocument {
   if (document.root === undefined || document.findings.some(isFatal)) return { ...document, instances: [] };
   const { root, findings } = expandStringified(document.root, limits);
   const all = [...document.findings, ...findings];
   if (findings.some(isFatal)) return { root, findings: all, instances: [] };
   const parts = splitParts(root);
-  const checked = parts.map((part) => checkPart(root, part, kind));
+  const checked = parts.map((part) => checkPart(root, part, { kind, text }));
   return {
     root,
-    findings: [...all, ...checked.flatMap((part) => part.findings)],
+    findings: withoutSuperseded([...all, ...checked.flatMap((part) => part.findings)]),
     instances: checked.flatMap((part) => part.instances),
   };
 }
@@ -94,46 +123,18 @@ function splitParts(root: Node): readonly Part[] {
   return root.items.map(({ value }, index) => ({ node: value, pointer: appendToPointer('', index) }));
 }
 
-function checkPart(root: Node, { node, pointer }: Part, forced: DocumentKind | undefined) {
-  const kind = forced ?? documentKindOf(node);
+function checkPart(
+  root: Node,
+  { node, pointer }: Part,
+  as: { readonly kind: DocumentKind | undefined; readonly text: string },
+) {
+  const kind = as.kind ?? documentKindOf(node);
   if (kind === undefined) return { findings: [unknownKind(node, pointer)], instances: [] };
   const findings = checkSchema(root, kind, pointer);
   if (node.kind !== 'mapping') return { findings, instances: [] };
-  const instance = readInstance(node satisfies MappingNode, kind, pointer);
+  const instance = readInstance(node satisfies MappingNode, { kind, pointer, text: as.text });
   return {
     findings: [...findings, ...allRules.flatMap((rule) => [...runRule(rule, instance)])],
     instances: [instance],
   };
-}
-
-function toProblems(
-  findings: readonly Finding[],
-  secrets: Secrets,
-  severities: ReadonlyMap<string, Severity | 'off'>,
-): Problem[] {
-  const ruleById = new Map(allRules.map((rule): [string, Rule] => [rule.id, rule]));
-  const isSuperseded = supersededBy(findings.filter(({ rule }) => ruleById.get(rule)?.supersedes === true));
-  const seen = new Set<string>();
-  return findings
-    .flatMap((finding): Problem[] => {
-      const rule = ruleById.get(finding.rule);
-      const severity = severities.get(finding.rule) ?? finding.severity ?? rule?.severity ?? 'error';
-      if (severity === 'off' || (rule?.supersedes !== true && isSuperseded(finding))) return [];
-      // What came in through an alias is found once for each use, at the same place.
-      const identity = JSON.stringify([finding.rule, finding.range, finding.message]);
-      if (seen.has(identity)) return [];
-      seen.add(identity);
-      return [{ ...withoutSecrets(finding, secrets), severity }];
-    })
-    .sort(compareProblems);
-}
-
-/** An error spoils its whole value; anything milder (a placeholder in a vendor's default) only what it covers. */
-function supersededBy(findings: readonly Finding[]): (finding: Finding) => boolean {
-  const byPointer = Map.groupBy(findings, ({ pointer }) => pointer);
-  return ({ pointer, range }) =>
-    (byPointer.get(pointer) ?? []).some(
-      ({ severity, range: spoilt }) =>
-        (severity ?? 'error') === 'error' || (spoilt.start <= range.start && range.end <= spoilt.end),
-    );
 }

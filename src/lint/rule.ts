@@ -13,7 +13,16 @@ export interface RuleReport {
   readonly help?: string;
   readonly related?: readonly RelatedRange[];
   readonly fix?: Fix;
+  /** Pointers: what is said of them, and of what is below them, is said for the same mistake and is dropped. */
+  readonly spoils?: readonly string[];
 }
+
+/** What a rule says of several instances together, by way of one of them. */
+export interface RunReport extends RuleReport {
+  readonly instance: Instance;
+}
+
+export type RuleFinding = Finding & Pick<RuleReport, 'spoils'>;
 
 /** A mistake as it stands in a file, what is said of it, and the file without it. Tests and docs are made from it. */
 export interface RuleExample {
@@ -41,18 +50,22 @@ export interface Rule {
   readonly supersedes?: boolean;
   /** Left out where the finding is made while a file is read or held against its schema. */
   readonly check?: (instance: Instance) => Iterable<RuleReport>;
+  /** For what only shows when everything that is checked together is seen: all files of one command. */
+  readonly checkRun?: (instances: readonly Instance[]) => Iterable<RunReport>;
 }
 
 /** Findings of one rule on one instance. */
-export function* runRule(rule: Rule, instance: Instance): Iterable<Finding> {
-  for (const { leaf, span, related = [], ...report } of rule.check?.(instance) ?? []) {
-    const through = leaf.via.map((range) => ({ range, message: 'came in here' }));
-    yield {
-      rule: rule.id,
-      ...report,
-      pointer: leaf.pointer,
-      range: span === undefined ? leaf.range : leaf.rangeOf(span.start, span.end),
-      ...(related.length + through.length > 0 && { related: [...related, ...through] }),
-    };
-  }
+export function* runRule(rule: Rule, instance: Instance): Iterable<RuleFinding> {
+  for (const report of rule.check?.(instance) ?? []) yield toFinding(rule, report);
+}
+
+export function toFinding(rule: Rule, { leaf, span, related = [], ...report }: RuleReport): RuleFinding {
+  const through = leaf.via.map((range) => ({ range, message: 'came in here' }));
+  return {
+    rule: rule.id,
+    ...report,
+    pointer: leaf.pointer,
+    range: span === undefined ? leaf.range : leaf.rangeOf(span.start, span.end),
+    ...(related.length + through.length > 0 && { related: [...related, ...through] }),
+  };
 }

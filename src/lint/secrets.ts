@@ -63,7 +63,15 @@ function* secretsInText(text: string): Iterable<FoundSecret> {
     const start = match.index + match[0].length - rest.length + rest.indexOf(value);
     if (value !== '') yield { value, range: { start, end: start + value.length } };
   }
+  for (const match of text.matchAll(passwordInUrl)) {
+    const { value = '' } = match.groups ?? {};
+    const end = match.index + match[0].length - 1;
+    yield { value, range: { start: end - value.length, end } };
+  }
 }
+
+/** `https://name:password@host`. */
+const passwordInUrl = /:\/\/[^\s/@:"']*:(?<value>[^\s/@"']+)@/g;
 
 /** No message may quote a secret, whichever way it came into it. */
 export function withoutSecrets(finding: Finding, { texts }: Secrets): Finding {

@@ -18,6 +18,8 @@ export interface Leaf<Value> {
 /** One tenant: an instance body, an export of one, or a bare poller configuration (then without configuration keys). */
 export interface Instance {
   readonly kind: DocumentKind;
+  /** The whole input that all ranges count in. */
+  readonly text: string;
   readonly node: MappingNode;
   readonly pointer: string;
   readonly name: Leaf<string> | undefined;

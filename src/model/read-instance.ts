@@ -15,7 +15,10 @@ import type {
 const pollerKey = 'event.poller.configuration';
 
 /** The typed meaning of a document. Total: what has the wrong shape is left out, the schema has reported it. */
-export function readInstance(node: MappingNode, kind: DocumentKind, pointer: string): Instance {
+export function readInstance(
+  node: MappingNode,
+  { kind, pointer, text }: { readonly kind: DocumentKind; readonly pointer: string; readonly text: string },
+): Instance {
   const read = leavesOf(node, pointer);
   if (kind === 'poller-configuration') {
     const none = {
@@ -24,13 +27,14 @@ export function readInstance(node: MappingNode, kind: DocumentKind, pointer: str
       providerData: new Map(),
       configuration: new Map(),
     };
-    return { kind, node, pointer, ...none, poller: readPoller(node, undefined, pointer) };
+    return { kind, text, node, pointer, ...none, poller: readPoller(node, undefined, pointer) };
   }
   const configuration = mappingOf(node, 'configuration');
   const configurationPointer = appendToPointer(pointer, 'configuration');
   const element = mappingOf(node, 'element');
   return {
     kind,
+    text,
     node,
     pointer,
     name: read('name', readText),

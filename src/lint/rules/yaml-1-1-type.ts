@@ -1,0 +1,112 @@
+import { appendToPointer } from '../../document/json-pointer.ts';
+import { entryOf, type MappingEntry, type MappingNode } from '../../document/node.ts';
+import type { Instance } from '../../model/model.ts';
+import { keyPlace } from '../key-place.ts';
+import type { Rule, RuleReport } from '../rule.ts';
+
+export default {
+  id: 'yaml-1-1-type',
+  severity: 'warning',
+  summary: 'a bare word that another reader of YAML takes for a boolean, a number or a date',
+  why: 'YAML 1.1 is still what many programs read: there `NO` is false, `12:30` is 750, `1_000` is 1000 and `0777` is octal. sagecfg reads YAML 1.2, where most of these are text. Quotes make the value the same for everyone.',
+  fixable: true,
+  supersedes: true,
+  examples: [
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  country: NO\n',
+      says: ['NO is false to readers of YAML 1.1: expected quotes, "NO"'],
+      good: 'element: {key: shop}\nconfiguration:\n  country: "NO"\n',
+    },
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  site.code: 0777 # old shop\n',
+      says: ['0777 is the number 777, and the number 511 to readers of YAML 1.1: expected quotes, "0777"'],
+      good: 'element: {key: shop}\nconfiguration:\n  site.code: "0777" # old shop\n',
+    },
+    {
+      bad: 'element: {key: shop}\nname: 2026-11-23\nconfiguration:\n  closes: 12:30\n  batch: 1_000\n',
+      says: [
+        '2026-11-23 is a date to readers of YAML 1.1: expected quotes, "2026-11-23"',
+        '12:30 is the number 750 to readers of YAML 1.1: expected quotes, "12:30"',
+        '1_000 is the number 1000 to readers of YAML 1.1: expected quotes, "1_000"',
+      ],
+      good: 'element: {key: shop}\nname: "2026-11-23"\nconfiguration:\n  closes: "12:30"\n  batch: "1_000"\n',
+    },
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  event.poller.refresh_interval: 015\n',
+      says: ['015 is the number 15, and the number 13 to readers of YAML 1.1: expected 15'],
+      good: 'element: {key: shop}\nconfiguration:\n  event.poller.refresh_interval: 15\n',
+    },
+  ],
+  *check(instance) {
+    for (const { node, pointer } of objectsOf(instance)) {
+      for (const entry of node.entries) yield* checkValue(entry, pointer, instance.text);
+    }
+  },
+} satisfies Rule;
+
+interface Place {
+  readonly node: MappingNode;
+  readonly pointer: string;
+}
+
+function objectsOf({ node, pointer, poller }: Instance): Place[] {
+  const parts = ['element', 'providerData', 'configuration'].flatMap((key): Place[] => {
+    const value = entryOf(node, key)?.value;
+    return value?.kind === 'mapping' ? [{ node: value, pointer: appendToPointer(pointer, key) }] : [];
+  });
+  const entries = (poller?.entries ?? []).flatMap((entry) => [entry, ...(entry.dates ? [entry.dates] : [])]);
+  return [...(parts.length > 0 ? [{ node, pointer }] : []), ...parts, ...entries];
+}
+
+/** What takes a boolean is held against its schema: `on` is wrong there, and quotes would not help. */
+const booleanKeys = new Set([
+  'event.notification.enabled',
+  'event.raw.enabled',
+  'filter.response.nulls',
+  'filterByCurrentDate',
+  'filterByUpdatedDate',
+  'retrieveObjectsAfterInstantiation',
+]);
+const numberKeys = new Set([
+  'createdCheckTolerance',
+  'event.notification.subscription.id',
+  'event.poller.refresh_interval',
+  'pageSize',
+  'pollDelay',
+]);
+
+function* checkValue(entry: MappingEntry, parent: string, text: string): Iterable<RuleReport> {
+  const { key, value } = entry;
+  if (value.kind !== 'scalar' || value.style !== 'plain' || booleanKeys.has(key)) return;
+  const source = text.slice(value.range.start, value.range.end);
+  const reading = readAsYaml11(source);
+  const isNumber = typeof value.value === 'number';
+  if (reading === undefined || (numberKeys.has(key) && !isNumber)) return;
+  const other = `${isNumber ? `is the number ${value.value}, and ` : 'is '}${reading} to readers of YAML 1.1`;
+  const expected = numberKeys.has(key) ? String(value.value) : `"${source}"`;
+  yield {
+    leaf: { ...keyPlace(entry, parent), range: value.range },
+    ...(isNumber && !numberKeys.has(key) && { severity: 'error' }),
+    message: `${source} ${other}: expected ${numberKeys.has(key) ? '' : 'quotes, '}${expected}`,
+    help: 'Two programs that read this file would see two different values.',
+    fix: {
+      safe: !isNumber,
+      title: `write ${expected}`,
+      edits: [{ range: value.range, text: expected }],
+    },
+  };
+}
+
+/** What YAML 1.1 makes of a plain scalar, where that is something else than in YAML 1.2. */
+function readAsYaml11(source: string): string | undefined {
+  if (/^(?:y|yes|on)$/i.test(source)) return 'true';
+  if (/^(?:n|no|off)$/i.test(source)) return 'false';
+  if (/^\d{4}-\d{2}-\d{2}(?:[Tt ].*)?$/.test(source)) return 'a date';
+  const digits = source.replaceAll('_', '');
+  if (/^[-+]?0[0-7_]+$/.test(source)) return `the number ${Number.parseInt(digits, 8)}`;
+  if (/^[-+]?0b[01_]+$/.test(source)) return `the number ${Number.parseInt(digits.replace('0b', ''), 2)}`;
+  if (/^[-+]?[1-9]\d*(?:_\d+)+$/.test(source)) return `the number ${digits}`;
+  if (/^[1-9]\d*(?::[0-5]?\d)+$/.test(source))
+    return `the number ${digits.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)}`;
+  return undefined;
+}

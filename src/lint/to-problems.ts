@@ -1,0 +1,50 @@
+import { compareProblems, type Finding, type Problem, type Severity } from '../problem/problem.ts';
+import type { Rule, RuleFinding } from './rule.ts';
+import { rules } from './rules/index.ts';
+import { withoutSecrets, type Secrets } from './secrets.ts';
+
+const ruleById = new Map(rules.map((rule): [string, Rule] => [rule.id, rule]));
+
+/** Findings with their severities, in the order of the text, none twice. */
+export function toProblems(
+  findings: readonly Finding[],
+  secrets: Secrets,
+  severities: ReadonlyMap<string, Severity | 'off'> = new Map(),
+): Problem[] {
+  const seen = new Set<string>();
+  return findings
+    .flatMap((finding): Problem[] => {
+      const severity =
+        severities.get(finding.rule) ?? finding.severity ?? ruleById.get(finding.rule)?.severity ?? 'error';
+      // What came in through an alias is found once for each use, at the same place.
+      const identity = JSON.stringify([finding.rule, finding.range, finding.message]);
+      if (severity === 'off' || seen.has(identity)) return [];
+      seen.add(identity);
+      return [{ ...withoutSecrets(finding, secrets), severity }];
+    })
+    .sort(compareProblems);
+}
+
+/** The findings of one document without those that only follow from another one. */
+export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
+  const strong = findings.filter(supersedes);
+  const byPointer = Map.groupBy(strong, ({ pointer }) => pointer);
+  const spoilt = [...new Set(strong.flatMap(({ spoils = [] }) => spoils))];
+  return findings.flatMap(({ spoils: _spoils, ...finding }) => {
+    const { pointer } = finding;
+    const isMoot =
+      spoilt.some((whole) => pointer === whole || pointer.startsWith(`${whole}/`)) ||
+      (!supersedes(finding) && (byPointer.get(pointer) ?? []).some((other) => covers(other, finding)));
+    return isMoot ? [] : [finding];
+  });
+}
+
+function supersedes({ rule }: Finding): boolean {
+  return ruleById.get(rule)?.supersedes === true;
+}
+
+/** An error spoils its whole value; anything milder (a placeholder in a vendor's default) only what it covers. */
+function covers({ rule, severity, range }: Finding, { range: other }: Finding): boolean {
+  const isError = (severity ?? ruleById.get(rule)?.severity) === 'error';
+  return isError || (range.start <= other.start && other.end <= range.end);
+}
