@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { locate } from '../document/locate.ts';
+import type { Node } from '../document/node.ts';
 import { readDocuments } from '../document/read-documents.ts';
 import { toValue } from '../document/to-value.ts';
 import { decodeText } from '../input/decode-text.ts';
@@ -7,7 +9,10 @@ import { createLineIndex } from '../input/line-index.ts';
 import type { Finding, Severity } from '../problem/problem.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { checkSettings } from '../schema/check-schema.ts';
-import type { RuntimeSettings, Settings } from './settings.ts';
+import { version } from '../version.ts';
+import { findUnknownRules } from './find-unknown-rules.ts';
+import { satisfiesVersion } from './satisfies-version.ts';
+import type { IgnoreEntry, RuntimeSettings, Settings } from './settings.ts';
 
 export interface ReadSettingsOptions {
   readonly workingDirectory: string;
@@ -36,7 +41,7 @@ export function readSettings({ workingDirectory, config }: ReadSettingsOptions):
 }
 
 function noSettings(folder: string): Settings {
-  return { path: undefined, folder, configs: [], rules: new Map(), runtime: {} };
+  return { path: undefined, folder, configs: [], rules: new Map(), overrides: [], ignore: [], runtime: {} };
 }
 
 function readIfThere(path: string): string | undefined {
@@ -55,26 +60,49 @@ function readIfThere(path: string): string | undefined {
 
 function parseSettings(path: string, text: string): Settings {
   const [document] = readDocuments(text, { syntax: path.endsWith('.json') ? 'json' : 'yaml' });
+  const root = document?.root;
+  // First of all: another version may well know keys that this one does not.
+  if (root !== undefined) checkVersion(root, path);
   const findings = [
     ...(document?.findings ?? []),
-    ...(document?.root === undefined ? [] : checkSettings(document.root)),
+    ...(root === undefined ? [] : checkSettings(root)),
+    ...(root === undefined ? [] : findUnknownRules(root)),
   ];
   if (findings.length > 0) throw new SagecfgError('settings', describe(path, text, findings));
-  if (document?.root === undefined) return { ...noSettings(dirname(path)), path };
-  const value = toValue(document.root) as SettingsFile; // the schema has just said so
+  if (root === undefined) return { ...noSettings(dirname(path)), path };
+  const value = toValue(root) as SettingsFile; // the schema has just said so
   return {
     path,
     folder: dirname(path),
     configs: value.configs ?? [],
     rules: new Map(Object.entries(value.rules ?? {})),
+    overrides: (value.overrides ?? []).map(({ files, rules }) => ({
+      files,
+      rules: new Map(Object.entries(rules)),
+    })),
+    ignore: value.ignore ?? [],
     runtime: value.runtime ?? {},
   };
 }
 
 interface SettingsFile {
   readonly configs?: readonly string[];
-  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
+  readonly rules?: Severities;
+  readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: Severities }[];
+  readonly ignore?: readonly IgnoreEntry[];
   readonly runtime?: RuntimeSettings;
+}
+
+type Severities = Readonly<Record<string, Severity | 'off'>>;
+
+function checkVersion(root: Node, path: string): void {
+  const range = locate(root, '/requiredVersion')?.node;
+  if (range?.kind !== 'scalar' || typeof range.value !== 'string' || !/\d/.test(range.value)) return;
+  if (satisfiesVersion(version, range.value)) return;
+  throw new SagecfgError(
+    'settings',
+    `${path} requires sagecfg ${range.value}, this is ${version}: npm install --save-dev "sagecfg@${range.value}", or change "requiredVersion"`,
+  );
 }
 
 function describe(path: string, text: string, findings: readonly Finding[]): string {

@@ -1,15 +1,32 @@
+import type { IgnoredProblem } from '../lint/suppressions.ts';
 import type { Severity } from '../problem/problem.ts';
 
 /** `sagecfg.yaml`, typed. What is not set is undefined; each command has its own defaults. */
 export interface Settings {
   /** The file they come from; undefined where there is none. */
   readonly path: string | undefined;
-  /** Folder that `configs` count from. */
+  /** Folder that globs count from. */
   readonly folder: string;
   /** Globs of the files that a command reads when none is named. */
   readonly configs: readonly string[];
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  /** Later ones win over earlier ones, and all of them over `rules`. */
+  readonly overrides: readonly Override[];
+  readonly ignore: readonly IgnoreEntry[];
   readonly runtime: RuntimeSettings;
+}
+
+export interface Override {
+  /** Globs that count from the settings' folder. */
+  readonly files: readonly string[];
+  readonly rules: ReadonlyMap<string, Severity | 'off'>;
+}
+
+/** A problem that is left out, and why. */
+export interface IgnoreEntry extends IgnoredProblem {
+  /** Globs that count from the settings' folder; left out, every file. */
+  readonly files?: readonly string[];
+  readonly reason: string;
 }
 
 export interface RuntimeSettings {

@@ -9,7 +9,8 @@ import { shellWord } from './shell-word.ts';
 /** The files with an error by the rules' own severities: what settings have softened does not run all the same. */
 export function findErrors(files: readonly LintedFile[]): readonly LintedFile[] {
   return files.flatMap((file) => {
-    const { severities: _severities, ...options } = file.options;
+    const { severities: _severities, ignored: _ignored, ...own } = file.options;
+    const options = { ...own, reportsSuppressed: true };
     const linted = lintText(file.input.text, options);
     const problems = linted.problems.filter(({ severity }) => severity === 'error');
     return problems.length === 0 ? [] : [{ ...file, options, linted: { ...linted, problems } }];

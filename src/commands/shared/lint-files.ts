@@ -1,23 +1,27 @@
+import { resolve } from 'node:path';
+import type { Limits } from '../../document/limits.ts';
 import { findFiles } from '../../input/find-files.ts';
+import { findIgnoreRules, type IgnoreOptions } from '../../input/ignored-files.ts';
 import type { Input, UnreadableInput } from '../../input/input.ts';
 import { isUnreadable, readInput } from '../../input/read-input.ts';
 import { lintText, type LintedText, type LintOptions } from '../../lint/lint-text.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
+import { fileRulesOf } from '../../settings/file-rules.ts';
 import { readSettings } from '../../settings/read-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
-import { rules } from '../../lint/rules/index.ts';
 import type { Io } from '../../io.ts';
-import { kindFrom, limitsFrom, severitiesFrom } from './options.ts';
+import { kindFrom, limitsFrom, severityChoice, type RuleChoice } from './options.ts';
 
 /** Values of `inputOptions` and `ruleOptions`. */
-export interface LintFilesOptions {
+export interface LintFilesOptions extends RuleChoice {
   readonly kind?: string | undefined;
   readonly config?: string | false | undefined;
   readonly 'stdin-filename'?: string | undefined;
   readonly 'max-bytes'?: number | undefined;
   readonly 'max-depth'?: number | undefined;
   readonly 'max-nodes'?: number | undefined;
-  readonly rule?: readonly string[] | undefined;
+  /** Which files are left out; none where this is. */
+  readonly ignoring?: Omit<IgnoreOptions, 'workingDirectory'>;
 }
 
 export interface LintedFile {
@@ -31,6 +35,14 @@ export interface LintedFiles {
   readonly settings: Settings;
   readonly files: readonly LintedFile[];
   readonly unreadable: readonly UnreadableInput[];
+  /** Left out by `ignoring`. */
+  readonly skipped: readonly SkippedFile[];
+}
+
+export interface SkippedFile {
+  readonly name: string;
+  /** What names it: `.gitignore:3`. */
+  readonly by: string;
 }
 
 /**
@@ -49,18 +61,14 @@ export async function lintFiles(
     ...(options.config !== undefined && { config: options.config }),
   });
   const paths = await pathsOf(names, settings, io.workingDirectory);
+  const { wanted, skipped } = withoutIgnored(paths, options.ignoring, io.workingDirectory);
   const limits = limitsFrom(options);
-  const severities = severitiesFrom(
-    settings.rules,
-    options.rule,
-    rules.map(({ id }) => id),
-  );
-  const kind = kindFrom(options.kind);
+  const optionsFor = lintOptionsFor(settings, options, limits);
   const stdinName = options['stdin-filename'];
 
   const files: LintedFile[] = [];
   const unreadable: UnreadableInput[] = [];
-  for (const path of paths) {
+  for (const path of wanted) {
     const input = await readInput(path, {
       workingDirectory: io.workingDirectory,
       stdin: io.stdin,
@@ -69,17 +77,50 @@ export async function lintFiles(
     });
     if (isUnreadable(input)) unreadable.push(input);
     else {
-      const lintOptions = {
-        limits,
-        severities,
-        ...syntaxOf(input),
-        ...(kind && { kind }),
-        findings: input.findings,
-      };
+      const lintOptions = optionsFor(input, resolve(io.workingDirectory, input.name));
       files.push({ input, linted: lintText(input.text, lintOptions), options: lintOptions });
     }
   }
-  return { settings, files, unreadable };
+  return { settings, files, unreadable, skipped };
+}
+
+function withoutIgnored(
+  paths: readonly string[],
+  ignoring: LintFilesOptions['ignoring'],
+  workingDirectory: string,
+): { readonly wanted: readonly string[]; readonly skipped: readonly SkippedFile[] } {
+  if (ignoring === undefined) return { wanted: paths, skipped: [] };
+  const ruleFor = findIgnoreRules({ ...ignoring, workingDirectory });
+  const wanted: string[] = [];
+  const skipped: SkippedFile[] = [];
+  for (const name of paths) {
+    const by = name === '-' ? undefined : ruleFor(resolve(workingDirectory, name));
+    if (by === undefined) wanted.push(name);
+    else skipped.push({ name, by });
+  }
+  return { wanted, skipped };
+}
+
+/** Standard input counts as the file that `--stdin-filename` names. */
+function lintOptionsFor(
+  settings: Settings,
+  options: LintFilesOptions,
+  limits: Limits,
+): (input: Input, path: string) => LintOptions {
+  const rulesFor = fileRulesOf(settings);
+  const choose = severityChoice(options);
+  const kind = kindFrom(options.kind);
+  return (input, path) => {
+    const { severities, ignored } = rulesFor(path);
+    return {
+      limits,
+      severities: choose(severities),
+      ignored,
+      ...syntaxOf(input),
+      ...(kind && { kind }),
+      findings: input.findings,
+    };
+  };
 }
 
 async function pathsOf(

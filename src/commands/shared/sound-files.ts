@@ -32,6 +32,6 @@ export async function soundFiles(
 
 /** What a rule makes an error stays one when the result is checked, whatever the settings say. */
 function withoutSeverities(file: LintedFile): LintedFile {
-  const { severities: _severities, ...strict } = file.options;
-  return { ...file, options: strict };
+  const { severities: _severities, ignored: _ignored, ...strict } = file.options;
+  return { ...file, options: { ...strict, reportsSuppressed: true } };
 }

@@ -1,0 +1,31 @@
+import { matchGlobs } from '../input/match-globs.ts';
+import type { IgnoredProblem } from '../lint/suppressions.ts';
+import type { Severity } from '../problem/problem.ts';
+import type { IgnoreEntry, Settings } from './settings.ts';
+
+/** What the settings say of the rules for one file. */
+export interface FileRules {
+  readonly severities: ReadonlyMap<string, Severity | 'off'>;
+  /** Entries of the settings' `ignore`, as they are there. */
+  readonly ignored: readonly IgnoredProblem[];
+}
+
+/** Finds what counts for a file by its path (absolute). */
+export function fileRulesOf({ rules, overrides, ignore, folder }: Settings): (path: string) => FileRules {
+  const matchers = overrides.map((override) => ({
+    ...override,
+    matches: matchGlobs(override.files, folder),
+  }));
+  const ignored = ignore.map((entry) => ({ entry, matches: matcherOf(entry, folder) }));
+  return (path) => ({
+    severities: new Map([
+      ...rules,
+      ...matchers.filter(({ matches }) => matches(path)).flatMap((override) => [...override.rules]),
+    ]),
+    ignored: ignored.filter(({ matches }) => matches(path)).map(({ entry }) => entry),
+  });
+}
+
+function matcherOf({ files }: IgnoreEntry, folder: string): (path: string) => boolean {
+  return files === undefined ? () => true : matchGlobs(files, folder);
+}
