@@ -21,7 +21,7 @@ interface CorpusEntry {
 interface ClassEntry {
   readonly name: string;
   readonly entry: object;
-  /** `severity rule`, in the order of the text. */
+  /** `severity rule` of what is said of its URL and its dates, in the order of the text. */
   readonly says: readonly string[];
 }
 
@@ -50,16 +50,18 @@ describe('entries of our own', () => {
   const entries = readLines(classes) as readonly ClassEntry[]; // it is a file of ours
 
   it.each(entries.map((entry) => [entry.name, entry] as const))('%s', (_name, { entry, says }) => {
-    const problems = problemsOf({ kind: '', element: 'shop', resource: 'contacts', entry });
-    expect(problems.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(says);
+    const { problems } = lintText(JSON.stringify({ contacts: entry }), { kind: 'poller-configuration' });
+    const about = problems.filter(({ pointer }) => /\/(?:url|\w+Date(?:Format|Timezone))$/.test(pointer));
+    expect(about.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual(says);
   });
 
   it.each(entries.map((entry) => [entry.name, entry] as const))(
     'leaves nothing to mend in %s, once it is mended',
     (_name, { entry }) => {
-      const linted = lintText(JSON.stringify({ contacts: entry }));
+      const options = { kind: 'poller-configuration' } as const;
+      const linted = lintText(JSON.stringify({ contacts: entry }), options);
       for (const includeUnsafe of [false, true]) {
-        const once = fixText(linted, { includeUnsafe });
+        const once = fixText(linted, { ...options, includeUnsafe });
         const left = once.problems.filter(({ fix }) => fix?.safe === true || (fix && includeUnsafe));
         expect(left).toEqual([]);
         const errors = [once, linted].map(({ problems }) => problems.filter(isError).length);

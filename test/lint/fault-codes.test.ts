@@ -42,7 +42,7 @@ const cases: Record<PollUrlFault['code'], readonly [url: string, rule: string]> 
 describe('faults of a URL', () => {
   it.each(Object.entries(cases))('%s is reported once, by one rule', (code, [url, rule]) => {
     expect(parsePollUrl(url).faults.map((fault) => fault.code)).toEqual([code]);
-    expect(rulesFor({ url })).toEqual([rule]);
+    expect(rulesFor('/contacts/url', { url })).toEqual([rule]);
   });
 });
 
@@ -54,12 +54,16 @@ describe('faults of a date pattern', () => {
 
   it.each(patterns)('%s is reported once for a record as well', (_code, updatedDateFormat) => {
     const datesConfiguration = { updatedDateField: 'u', updatedDateFormat };
-    expect(rulesFor({ url: "/a?where=u>'${epoch}'", idField: 'id', datesConfiguration })).toEqual([
+    const pointer = '/contacts/datesConfiguration/updatedDateFormat';
+    expect(rulesFor(pointer, { url: "/a?where=u>'${epoch}'", datesConfiguration })).toEqual([
       'invalid-date-pattern',
     ]);
   });
 });
 
-function rulesFor(entry: object): readonly string[] {
-  return lintText(JSON.stringify({ contacts: entry }), { kind: 'poller-configuration' }).problems.map(({ rule }) => rule);
+/** What is said of one value of an entry. */
+function rulesFor(about: string, entry: object): readonly string[] {
+  const text = JSON.stringify({ contacts: { idField: 'id', ...entry } });
+  const { problems } = lintText(text, { kind: 'poller-configuration' });
+  return problems.filter(({ pointer }) => pointer === about).map(({ rule }) => rule);
 }
