@@ -39,6 +39,7 @@ const owners: Record<string, string> = {
   diff: 'report',
   handlebars: 'generate',
   ignore: 'input',
+  'js-yaml': 'document',
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
   tinyglobby: 'input',

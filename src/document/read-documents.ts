@@ -14,9 +14,8 @@ export interface ReadOptions {
 export function readDocuments(
   text: string,
   { syntax, limits = defaultLimits }: ReadOptions = {},
-): SourceDocument[] {
-  if (text.length > limits.maxBytes || Buffer.byteLength(text) > limits.maxBytes)
-    return [tooLarge(text, limits)];
+): readonly SourceDocument[] {
+  if (text.length > limits.maxBytes || Buffer.byteLength(text) > limits.maxBytes) return [tooLarge(limits)];
   if (syntax === 'json') return [readJson(text, limits)];
   if (syntax === 'yaml' || !looksLikeJson.test(text)) return readYaml(text, limits);
   return [readJson(text, limits)];
@@ -25,7 +24,7 @@ export function readDocuments(
 /** A brace or a bracket first, perhaps after comments, and no bare word behind it, as a YAML flow mapping has. */
 const looksLikeJson = /^\uFEFF?(?:\s|\/\/[^\n]*\n|\/\*[^]*?\*\/)*[{[]\s*(?:$|[^\s\w'*&!?#])/;
 
-function tooLarge(text: string, { maxBytes }: Limits): SourceDocument {
+function tooLarge({ maxBytes }: Limits): SourceDocument {
   const finding: Finding = {
     rule: 'too-large',
     message: `file is larger than ${maxBytes} bytes`,
@@ -33,5 +32,5 @@ function tooLarge(text: string, { maxBytes }: Limits): SourceDocument {
     range: { start: 0, end: 1 },
     pointer: '',
   };
-  return { syntax: 'yaml', range: { start: 0, end: text.length }, root: undefined, findings: [finding] };
+  return { syntax: 'yaml', root: undefined, findings: [finding] };
 }

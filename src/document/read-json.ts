@@ -11,10 +11,8 @@ import { tooDeep, uniqueEntries } from './tree-builder.ts';
 
 /** Reads JSON, with comments. Offsets count from the start of `text`, a byte-order mark included. */
 export function readJson(text: string, limits: Limits): SourceDocument {
-  const range = { start: 0, end: text.length };
   const deep = firstTooDeep(text, limits.maxDepth);
-  if (deep !== undefined)
-    return { syntax: 'json', range, root: undefined, findings: [tooDeep(limits, deep)] };
+  if (deep !== undefined) return { syntax: 'json', root: undefined, findings: [tooDeep(limits, deep)] };
 
   const errors: ParseError[] = [];
   // jsonc-parser takes a byte-order mark for an unknown symbol; a blank of the same length keeps the offsets.
@@ -22,7 +20,7 @@ export function readJson(text: string, limits: Limits): SourceDocument {
   const tree = parseTree(readable, errors, { allowTrailingComma: false, allowEmptyContent: true });
   const findings = jsonSyntaxFindings(readable, errors);
   const root = tree && buildNode(tree, readable, '', findings);
-  return { syntax: 'json', range, root, findings };
+  return { syntax: 'json', root, findings };
 }
 
 /** Looked for before parsing, because the parser recurses. */

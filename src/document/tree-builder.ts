@@ -19,6 +19,7 @@ export function createTreeBudget(limits: Limits): TreeBudget {
   let isExhausted = false;
 
   function sizeOf(node: Node): number {
+    if (node.kind === 'scalar') return 1;
     const known = sizes.get(node);
     if (known !== undefined) return known;
     const size = 1 + childrenOf(node).reduce((sum, child) => sum + sizeOf(child), 0);

@@ -217,6 +217,16 @@ function keyString(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** A collection in block style ends with its last value; the library counts what follows up to the next line as well. */
 function rangeOf(node: ParsedNode): Range {
-  return { start: node.range[0], end: node.range[1] };
+  return { start: node.range[0], end: endOf(node) };
+}
+
+function endOf(node: ParsedNode): number {
+  if (isMap(node) && node.flow !== true) {
+    const last = node.items.at(-1);
+    return last === undefined ? node.range[1] : endOf(last.value ?? last.key);
+  }
+  const last = isSeq(node) && node.flow !== true ? node.items.at(-1) : undefined;
+  return last === undefined ? node.range[1] : endOf(last);
 }

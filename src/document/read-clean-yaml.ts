@@ -1,0 +1,41 @@
+import { EVENT_ID, parseEvents, type Event } from 'js-yaml';
+import { buildCleanTree } from './clean-yaml-tree.ts';
+import type { Limits } from './limits.ts';
+import type { SourceDocument } from './source-document.ts';
+import { createTreeBudget } from './tree-builder.ts';
+
+/**
+ * Reads a single YAML document without tags, anchors, aliases and other rarities, ten times as fast as `readAnyYaml`;
+ * undefined for everything else, be it right or wrong.
+ */
+export function readCleanYaml(text: string, limits: Limits): SourceDocument | undefined {
+  if (readDifferently.test(text)) return undefined;
+  const events = parseOrRefuse(text, limits);
+  if (events === undefined || !events.every(isClean)) return undefined;
+  const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
+  if (documents.length !== 1) return undefined;
+
+  const budget = createTreeBudget(limits);
+  const root = buildCleanTree(events, text, budget);
+  return root && { syntax: 'yaml', root, findings: budget.findings };
+}
+
+/** Tabs, line breaks of other systems, control characters, byte-order marks, directives and ends of documents: parsers disagree about them. */
+const readDifferently =
+  /[^\n\r -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)|^(?:\.\.\.| *%| +---)/mu;
+
+function parseOrRefuse(text: string, { maxDepth }: Limits): readonly Event[] | undefined {
+  try {
+    return parseEvents(text, { maxDepth });
+  } catch {
+    // It stops at the first mistake, without a range. The other reader finds and explains it.
+    return undefined;
+  }
+}
+
+function isClean(event: Event): boolean {
+  if (event.type === EVENT_ID.POP) return true;
+  if (event.type === EVENT_ID.ALIAS) return false;
+  if (event.type === EVENT_ID.DOCUMENT) return event.directives.length === 0 && !event.explicitEnd;
+  return event.anchorStart === -1 && event.tagStart === -1;
+}
