@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { join, resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { Simulator } from '../../src/simulator/simulator.ts';
+import { temporaryFolder } from '../temporary-folder.ts';
+import type { TemporaryFolder } from '../temporary-folder.ts';
+
+const command = resolve(import.meta.dirname, '../../dist/sagecfg.cjs');
+
+/** A folder with an instance file for each tenant of a simulator, to run the built command in; its polls have several pages. */
+export async function tenantFolder(simulator: Simulator): Promise<TemporaryFolder> {
+  const folder = await temporaryFolder();
+  for (const { name } of simulator.tenants) {
+    const text = simulator.instanceFile(name).replaceAll('idField: id', 'idField: id\n      pageSize: 5');
+    await writeFile(join(folder.path, `${name}.yaml`), text);
+  }
+  return folder;
+}
+
+export interface RunningProcess {
+  readonly child: ChildProcessWithoutNullStreams;
+  /** Resolves with the first line of the output that matches; rejects when the process ends without one. */
+  readonly line: (pattern: RegExp) => Promise<string>;
+  readonly ended: Promise<{
+    readonly code: number | null;
+    readonly signal: string | null;
+    readonly stderr: string;
+  }>;
+}
+
+/** Starts `sagecfg run` against the simulator as a process of its own. */
+export function startRun(
+  simulator: Simulator,
+  folder: string,
+  {
+    flags = [],
+    environment = {},
+  }: { flags?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
+): RunningProcess {
+  const files = simulator.tenants.map(({ name }) => `${name}.yaml`);
+  const address = ['--source', 'simulator', '--sage-base-url', simulator.sageUrl, '--state', 'state.db'];
+  const pace = ['--interval-seconds', '0.2', '--budget-app-per-second', '500'];
+  const child = spawn(process.execPath, [command, 'run', ...address, ...pace, ...flags, ...files], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], ...environment },
+  });
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const lines = createInterface({ input: child.stdout });
+  const seen: string[] = [];
+  lines.on('line', (line) => seen.push(line));
+  const ended = once(child, 'close').then(([code, signal]: (number | string | null)[]) => ({
+    code: typeof code === 'number' ? code : null,
+    signal: typeof signal === 'string' ? signal : null,
+    stderr,
+  }));
+  return { child, ended, line: (pattern) => waitForLine(pattern, { lines, seen, ended }) };
+}
+
+async function waitForLine(
+  pattern: RegExp,
+  {
+    lines,
+    seen,
+    ended,
+  }: { readonly lines: ReturnType<typeof createInterface>; readonly seen: readonly string[] } & Pick<
+    RunningProcess,
+    'ended'
+  >,
+): Promise<string> {
+  const found = Promise.withResolvers<string>();
+  const look = (line: string): void => {
+    if (pattern.test(line)) found.resolve(line);
+  };
+  seen.forEach(look);
+  lines.on('line', look);
+  const failed = ended.then(({ code, stderr }) => {
+    throw new Error(`the process ended with ${code} before it printed ${pattern.source}: ${stderr}`);
+  });
+  return Promise.race([found.promise, failed]);
+}
