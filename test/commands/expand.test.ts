@@ -44,7 +44,9 @@ describe('--explain', () => {
 describe('the time of the last poll', () => {
   it('is the interval of the instance before now, unless it is given', async () => {
     const { stdout } = await expand('expand/shop.yaml', '--now', '2026-11-23T10:15:00Z');
-    expect(stdout).toContain('Shop (shop), last poll 2026-11-23T09:15:00Z');
+    expect(stdout).toContain(
+      'Shop (shop), last poll 2026-11-23T09:15:00Z (assumed: 60 minutes ago; --since sets it)\n',
+    );
     expect(stdout).toContain("changed>='1795425300' and to='2026-11-23'");
   });
 

@@ -24,6 +24,8 @@ export interface ExpandedResource extends Place {
   readonly instance: string;
   readonly resource: string;
   readonly lastPollMs: number;
+  /** The interval, where the last poll is taken to be that long ago for want of a better time. */
+  readonly assumedMinutes: number | undefined;
   readonly expansion: EntryExpansion;
   /** Only where requests to Sage are wanted. */
   readonly sage: SageExpansion | undefined;
@@ -78,7 +80,7 @@ export function expandFile(file: LintedFile, options: ExpandFileOptions): Expand
   return { expanded, broken };
 }
 
-type Expanded = Pick<ExpandedResource, 'lastPollMs' | 'expansion' | 'sage'>;
+type Expanded = Pick<ExpandedResource, 'lastPollMs' | 'assumedMinutes' | 'expansion' | 'sage'>;
 
 function expandInstanceEntry(
   { linted }: LintedFile,
@@ -86,20 +88,27 @@ function expandInstanceEntry(
   entry: Entry,
   { times, isForSage }: ExpandFileOptions,
 ): Expanded {
-  const lastPollMs = times.since ?? times.nowMs - intervalMsOf(instance);
+  const minutes = intervalMinutesOf(instance);
+  const lastPollMs = times.since ?? times.nowMs - minutes * 60_000;
+  const assumedMinutes = times.since === undefined ? minutes : undefined;
   const url = linted.secrets.texts.reduce(
     (text, secret) => text.replaceAll(secret, '[secret]'),
     entry.url?.value ?? '',
   );
   const expansion = expandEntry(entry, url, { lastPollMs, nowMs: times.nowMs, zone: times.zone });
-  return { lastPollMs, expansion, sage: isForSage ? expandForSage(entry, expansion) : undefined };
+  return {
+    lastPollMs,
+    assumedMinutes,
+    expansion,
+    sage: isForSage ? expandForSage(entry, expansion) : undefined,
+  };
 }
 
 const defaultIntervalMinutes = 15;
 
-function intervalMsOf({ configuration }: Instance): number {
+function intervalMinutesOf({ configuration }: Instance): number {
   const minutes = Number(configuration.get('event.poller.refresh_interval')?.value ?? '');
-  return (minutes > 0 ? minutes : defaultIntervalMinutes) * 60_000;
+  return minutes > 0 ? minutes : defaultIntervalMinutes;
 }
 
 /** By its name; in a list of several without names, by its number. */

@@ -20,8 +20,10 @@ export function expansionsToText(
   return blocks.join('\n');
 }
 
-function headingOf({ file, instance, lastPollMs }: ExpandedResource, style: Paint): string {
-  return `${style.strong(`${file}: ${instance}`)}, last poll ${formatInstant(lastPollMs)}\n`;
+function headingOf({ file, instance, lastPollMs, assumedMinutes }: ExpandedResource, style: Paint): string {
+  const source =
+    assumedMinutes === undefined ? '' : ` (assumed: ${assumedMinutes} minutes ago; --since sets it)`;
+  return `${style.strong(`${file}: ${instance}`)}, last poll ${formatInstant(lastPollMs)}${source}\n`;
 }
 
 function blockOf(expanded: ExpandedResource, explains: boolean, style: Paint): string {
@@ -72,11 +74,12 @@ export function expansionsToJson(
   return `${JSON.stringify(document, undefined, 2)}\n`;
 }
 
-function toJson({ expansion, sage, lastPollMs, ...where }: ExpandedResource): object {
+function toJson({ expansion, sage, lastPollMs, assumedMinutes, ...where }: ExpandedResource): object {
   const { url, expanded, encoded, sinceMs, pollDelaySeconds, pieces } = expansion;
   return {
     ...where,
     lastPoll: formatInstant(lastPollMs),
+    isLastPollAssumed: assumedMinutes !== undefined,
     since: formatInstant(sinceMs),
     pollDelaySeconds,
     written: url,
