@@ -1,13 +1,16 @@
 import type { SageResource } from '../catalog/sage-resource.ts';
 import { generateInstance } from '../generate/generate-instance.ts';
-import { languages, type Language } from '../generate/quote.ts';
+import { generatorNames } from '../generate/generator.ts';
+import { languages } from '../generate/quote.ts';
 import type { Io } from '../io.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { chosenResources, reportBlindSpots } from './shared/chosen-resources.ts';
 import { extendFiles } from './shared/extend-files.ts';
-import { soundFiles } from './shared/sound-files.ts';
 import { inputOptions } from './shared/options.ts';
+import { runGenerator, sourcesOf } from './shared/run-generator.ts';
+import { shellWord } from './shared/shell-word.ts';
+import { soundFiles } from './shared/sound-files.ts';
 
 const options = {
   resources: {
@@ -32,9 +35,22 @@ const options = {
   format: {
     type: 'string',
     alias: 'f',
-    choices: languages,
-    description: 'Language of a new configuration (default yaml); a file keeps its own',
+    placeholder: 'NAME',
+    description:
+      'Language of a new configuration: yaml (default) or json; with --generator, one of its formats',
   },
+  generator: {
+    type: 'string',
+    placeholder: 'NAME|FOLDER',
+    description: `Make other files from the configuration: ${generatorNames().join(', ')}, or ./a-folder-of-your-own`,
+  },
+  out: {
+    type: 'string',
+    placeholder: 'FOLDER',
+    description: 'Where a generator writes; without it a single file goes to standard output',
+  },
+  'dry-run': { type: 'boolean', description: 'Say what a generator would write' },
+  force: { type: 'boolean', description: 'Let a generator replace files that differ' },
   ...inputOptions,
 } as const;
 
@@ -49,9 +65,13 @@ export default defineCommand({
     ['sagecfg generate --resources invoices --diff acme.yaml', 'show the entry that would be added'],
     ['sagecfg generate --resources invoices --write tenants/*.yaml', 'add it to every tenant'],
     ['sagecfg generate --resources invoices --check tenants/*.yaml', 'fail when a tenant lacks it'],
+    ['sagecfg generate --generator docs tenants/*.yaml > polling.md', 'a page of what is polled'],
+    ['sagecfg generate --generator receiver --out receiver tenants/*.yaml', 'a server that takes the events'],
   ],
   async run({ names, options: values, io }) {
     const resources = chosenResources(values);
+    refuseStrayFlags(values);
+    if (values.generator !== undefined) return generateFiles(values.generator, resources, names, values, io);
     if (resources.length === 0)
       throw new SagecfgError(
         'usage',
@@ -62,6 +82,62 @@ export default defineCommand({
   },
 });
 
+/** A flag that would do nothing is a misunderstanding. */
+function refuseStrayFlags(values: Values): void {
+  const [flags, home] =
+    values.generator === undefined
+      ? ([['out', 'dry-run', 'force'], 'is for a generator: add --generator NAME'] as const)
+      : ([['write', 'from'], 'is for entries: leave out --generator'] as const);
+  const stray = flags.find((flag) => values[flag] !== undefined);
+  if (stray !== undefined) throw new SagecfgError('usage', `--${stray} ${home}`);
+}
+
+async function generateFiles(
+  generator: string,
+  resources: readonly SageResource[],
+  names: readonly string[],
+  values: Values,
+  io: Io,
+): Promise<ExitCode> {
+  if (resources.length > 0 && (names.length > 0 || values.instance !== undefined))
+    throw new SagecfgError('usage', 'a generator takes files or --resources, not both');
+  const sound = resources.length > 0 ? { files: [], unreadable: [] } : await soundFiles(names, values, io);
+  if (sound === undefined) return exitCodes.problems;
+  if (sound.unreadable.length > 0) return exitCodes.unreadable;
+  const { out, format, instance, check, diff } = values;
+  const choice = [
+    `--generator ${shellWord(generator)}`,
+    ...(format === undefined ? [] : [`-f ${shellWord(format)}`]),
+    ...(instance === undefined ? [] : [`--instance ${shellWord(instance)}`]),
+    ...(resources.length === 0 ? [] : [choiceOf(resources, values)]),
+    ...(out === undefined ? [] : [`--out ${shellWord(out)}`]),
+    ...names.map(shellWord),
+  ].join(' ');
+  const modes = [
+    ...(check === true ? (['check'] as const) : []),
+    ...(diff === true ? (['diff'] as const) : []),
+    ...(values['dry-run'] === true ? (['dry-run'] as const) : []),
+  ];
+  if (modes.length > 1) throw new SagecfgError('usage', `--${modes.join(' and --')} are one too many`);
+  return runGenerator(
+    sourcesOf(sound.files, resources, instance),
+    {
+      generator,
+      format,
+      out,
+      output: modes[0] ?? 'write',
+      isForced: values.force === true,
+      color: values.color,
+      choice,
+    },
+    io,
+  );
+}
+
+function choiceOf(resources: readonly SageResource[], { all }: Values): string {
+  return all === true ? '--all' : `--resources ${resources.map(({ name }) => name).join(',')}`;
+}
+
 function isAboutFiles(names: readonly string[], { write, diff, check }: Values): boolean {
   return names.length > 0 || write === true || diff === true || check === true;
 }
@@ -71,8 +147,13 @@ function printInstance(resources: readonly SageResource[], values: Values, io: I
     if (values[flag] !== undefined)
       throw new SagecfgError('usage', `--${flag} needs a file: a new configuration has nothing to clone`);
   }
-  const language = languages.find((candidate) => candidate === values.format) ?? 'yaml';
-  io.stdout.write(generateInstance(resources, language satisfies Language));
+  const language = languages.find((candidate) => candidate === (values.format ?? 'yaml'));
+  if (language === undefined)
+    throw new SagecfgError(
+      'usage',
+      `--format ${JSON.stringify(values.format)}: expected one of ${languages.join(', ')}`,
+    );
+  io.stdout.write(generateInstance(resources, language));
   reportBlindSpots(resources, io);
   return exitCodes.clean;
 }

@@ -4,8 +4,9 @@ import type { Value } from '../document/to-value.ts';
 export interface Field {
   readonly key: string;
   readonly value: Value;
-  /** The keys below it; undefined for what stands on one line. */
-  readonly fields: readonly Field[] | undefined;
+  readonly isNested: boolean;
+  /** The keys below it; none for what stands on one line. */
+  readonly fields: readonly Field[];
 }
 
 export interface ObjectValue {
@@ -14,8 +15,8 @@ export interface ObjectValue {
 
 export function toFields(object: ObjectValue): Field[] {
   return Object.entries(object).map(([key, value]) => {
-    const isNested = isObject(value) && Object.keys(value).length > 0;
-    return { key, value, fields: isNested ? toFields(value) : undefined };
+    const fields = isObject(value) ? toFields(value) : [];
+    return { key, value, isNested: fields.length > 0, fields };
   });
 }
 

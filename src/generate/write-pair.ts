@@ -2,10 +2,8 @@ import { applyEdits } from '../document/apply-edits.ts';
 import { entryOf, type MappingEntry, type MappingNode } from '../document/node.ts';
 import { columnOf, isWrittenIn, lineEndOf, pairRange } from '../document/splice.ts';
 import type { Edit, Range } from '../problem/problem.ts';
-import { toFields } from './fields.ts';
-import { readGenerator } from './generator.ts';
+import { renderEntries } from './generate-instance.ts';
 import type { PlannedEntry } from './plan-entry.ts';
-import { render } from './render.ts';
 
 /** Where an entry stands that others are made from. */
 export interface SourcePlace {
@@ -78,12 +76,13 @@ function shift({ range, text }: Edit, by: number): Edit {
 
 /** The planned entry written out, where its source is put together from several places. */
 export function renderPair({ text, mapping, entry }: SourcePlace, { resource, value }: PlannedEntry): string {
-  const data = { fields: toFields({ [resource.name]: value }) };
-  const generator = readGenerator('entries');
-  if (mapping.flow) return render(generator, 'json', data).trim().replaceAll(/\n\s*/g, ' ');
+  const entries = { [resource.name]: value };
+  // Without the braces around it.
+  if (mapping.flow)
+    return renderEntries(entries, 'json').trim().slice(1, -1).trim().replaceAll(/\n\s*/g, ' ');
   const column = columnOf(text, mapping.range.start);
   const step = stepOf(text, entry, column);
-  return render(generator, 'yaml', data)
+  return renderEntries(entries, 'yaml')
     .trim()
     .replaceAll(/\n((?: {2})*)/g, (_line, indent: string) => {
       return lineEndOf(text) + ' '.repeat(column + (indent.length / 2) * step);

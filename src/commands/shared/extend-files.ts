@@ -3,13 +3,13 @@ import { extendText, type ExtendedText } from '../../generate/extend-text.ts';
 import { writeText } from '../../input/write-text.ts';
 import type { Io } from '../../io.ts';
 import { lintText } from '../../lint/lint-text.ts';
-import { didYouMean } from '../../problem/did-you-mean.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { maskRanges } from '../../report/mask-ranges.ts';
 import { paint, wantsColour } from '../../report/paint.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
 import { reportBlindSpots } from './chosen-resources.ts';
 import type { LintedFile } from './lint-files.ts';
+import { namedInstances } from './named-instances.ts';
 import { shellWord } from './shell-word.ts';
 
 /** What the flags of `generate` say about the files. */
@@ -30,22 +30,13 @@ export async function extendFiles(
   options: ExtendFilesOptions,
   io: Io,
 ): Promise<ExitCode> {
-  refuseUnknownInstance(files, options.instance);
+  namedInstances(files, options.instance);
   const outcomes = files.map((file) => ({ file, extended: extendFile(file, options) }));
   const exitCode = await deliver(outcomes, options, io);
   for (const { file, extended } of outcomes)
     for (const note of extended.notes) io.stderr.write(`${file.input.name}: ${note}\n`);
   reportBlindSpots(options.resources, io);
   return exitCode;
-}
-
-function refuseUnknownInstance(files: readonly LintedFile[], instance: string | undefined): void {
-  if (instance === undefined) return;
-  const names = files.flatMap(({ linted }) => linted.instances.flatMap(({ name }) => name?.value ?? []));
-  if (names.includes(instance)) return;
-  const suggestion = didYouMean(instance, names);
-  const hint = suggestion === undefined ? 'none of the files has it' : `did you mean "${suggestion}"?`;
-  throw new SagecfgError('usage', `--instance: no instance is called ${JSON.stringify(instance)}: ${hint}`);
 }
 
 interface Outcome {
