@@ -1,0 +1,63 @@
+import { findResource } from '../../catalog/sage-resource.ts';
+import type { Entry } from '../../model/model.ts';
+import { hubPathOf, isSameResource, type HubPath } from '../hub-path.ts';
+import { pollUrlOf } from '../poll-url.ts';
+import type { Rule } from '../rule.ts';
+
+export default {
+  id: 'clone-drift',
+  severity: 'warning',
+  summary: 'a copied entry that still reads what the original reads',
+  why: 'An entry for a new resource is usually a copy with another name. When its URL is forgotten, the same records are read twice, and the copies are delivered as what they are not: customers that are called invoices.',
+  fixable: true,
+  examples: [
+    {
+      bad: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/finance/customers, idField: id}\n    invoices: {url: /hubs/finance/customers, idField: id}\n',
+      says: ['entry "invoices" reads "customers", as the entry "customers" does: expected "invoices"'],
+      good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/finance/customers, idField: id}\n    invoices: {url: /hubs/finance/invoices, idField: id}\n',
+    },
+  ],
+  *check({ elementKey, poller }) {
+    const entries = poller?.entries ?? [];
+    const isSage = elementKey?.value === 'sageone';
+    for (const { entry, path, original } of findDrift(entries, isSage)) {
+      const name = entry.resource.value.replace(/^\//, '');
+      const isKnown = isSage && findResource(name) !== undefined;
+      const { start, end, text } = path.resource;
+      const { url } = entry;
+      if (url === undefined) continue;
+      yield {
+        leaf: url,
+        span: path.resource,
+        message: `entry "${entry.resource.value}" reads "${text}", as the entry "${original.resource.value}" does: expected ${isKnown || !isSage ? `"${name}"` : 'another resource'}`,
+        help: 'The same records are read twice, and their events say that they are something else.',
+        related: [{ range: original.resource.range, message: 'this entry reads it already' }],
+        ...(isKnown && {
+          fix: { safe: false, title: `write "${name}"`, edits: [url.editOf(start, end, name)] },
+        }),
+      };
+    }
+  },
+} satisfies Rule;
+
+interface Drift {
+  readonly entry: Entry;
+  readonly path: HubPath;
+  /** The entry that has what the copy's URL asks for as its name. */
+  readonly original: Entry;
+}
+
+function findDrift(entries: readonly Entry[], isSage: boolean): Drift[] {
+  return entries.flatMap((entry): Drift[] => {
+    const path = entry.url && hubPathOf(pollUrlOf(entry.url));
+    if (path === undefined || isSameResource(entry.resource.value, path.resource.text, isSage)) return [];
+    const original = entries.find(
+      (other) =>
+        other !== entry &&
+        other.url !== undefined &&
+        isSameResource(other.resource.value, path.resource.text, isSage) &&
+        hubPathOf(pollUrlOf(other.url))?.resource.text === path.resource.text,
+    );
+    return original === undefined ? [] : [{ entry, path, original }];
+  });
+}
