@@ -20,9 +20,15 @@ export function toProblems(
       const identity = JSON.stringify([finding.rule, finding.range, finding.message]);
       if (severity === 'off' || seen.has(identity)) return [];
       seen.add(identity);
-      return [{ ...withoutSecrets(finding, secrets), severity }];
+      const told = withoutSecrets(finding, secrets);
+      return [{ ...told, message: onOneLine(told.message), severity }];
     })
     .sort(compareProblems);
+}
+
+/** A value that a message quotes may have line breaks of its own. */
+function onOneLine(message: string): string {
+  return message.replaceAll('\r', String.raw`\r`).replaceAll('\n', String.raw`\n`);
 }
 
 /** The findings of one document without those that only follow from another one. */
