@@ -27,7 +27,7 @@ export type Crash = (point: CrashPoint) => void;
 export function parseCrashPoint(text: string | undefined): Crash {
   if (text === undefined || text === '') return () => undefined;
   const [name = '', count = '1'] = text.split(':');
-  if (!(name in crashPoints) || !/^[1-9]\d*$/.test(count)) {
+  if (!Object.hasOwn(crashPoints, name) || !/^[1-9]\d*$/.test(count)) {
     const known = Object.keys(crashPoints).join(', ');
     throw new SagecfgError(
       'usage',
