@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { writeText } from '../input/write-text.ts';
 import type { Io } from '../io.ts';
 import { fixText } from '../lint/fix-text.ts';
+import { lintRun } from '../lint/lint-run.ts';
 import type { LintedText } from '../lint/lint-text.ts';
 import { isAtLeast, type Severity } from '../problem/problem.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
@@ -67,7 +68,9 @@ export default defineCommand({
     const { files, unreadable } = await lintFiles(names, values, io);
     reportUnreadable(unreadable, io);
     const isFixing = values.fix !== undefined || values.diff === true || values['fix-dry-run'] === true;
-    const after = isFixing ? files.map((file) => fixFile(file, values.fix === 'all')) : files.map(unchanged);
+    const after = checkTogether(
+      files.map((file) => (isFixing ? fixFile(file, values.fix === 'all') : unchanged(file))),
+    );
     const checked = after.map(({ file, text }) => toChecked(file.input.name, text, values.quiet === true));
 
     if (values.diff === true) await showDiff(after, values, io);
@@ -101,6 +104,12 @@ function unchanged(file: LintedFile): Outcome {
 function fixFile(file: LintedFile, includeUnsafe: boolean): Outcome {
   const fixed = fixText(file.linted, { ...file.options, includeUnsafe });
   return { file, text: fixed, fixed: fixed.fixed };
+}
+
+function checkTogether(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const inputs = outcomes.map(({ file, text }) => ({ linted: text, severities: file.options.severities }));
+  const texts = lintRun(inputs);
+  return outcomes.map((outcome, index) => ({ ...outcome, text: texts[index] ?? outcome.text }));
 }
 
 function isChanged({ file, text }: Outcome): boolean {

@@ -79,7 +79,9 @@ function suppressionsFor(
     syntax: documents[0]?.syntax ?? 'yaml',
     ignored: reportsSuppressed ? [] : ignored,
     rules: allRules.map(({ id }) => id),
-    hasRun: (rule) => severities?.get(rule) !== 'off',
+    // A rule that needs the whole run has not run yet.
+    hasRun: (id) =>
+      severities?.get(id) !== 'off' && allRules.find((rule) => rule.id === id)?.checkRun === undefined,
   });
 }
 
@@ -134,7 +136,7 @@ function checkPart(
   if (node.kind !== 'mapping') return { findings, instances: [] };
   const instance = readInstance(node satisfies MappingNode, { kind, pointer, text: as.text });
   return {
-    findings: [...findings, ...allRules.flatMap((rule) => [...runRule(rule, instance)])],
+    findings: [...findings, ...allRules.flatMap((rule) => runRule(rule, instance))],
     instances: [instance],
   };
 }

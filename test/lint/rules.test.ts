@@ -2,9 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fixText } from '../../src/lint/fix-text.ts';
+import { lintRun } from '../../src/lint/lint-run.ts';
 import { lintText, type LintOptions } from '../../src/lint/lint-text.ts';
 import type { Rule, RuleExample } from '../../src/lint/rule.ts';
 import { rules } from '../../src/lint/rules/index.ts';
+import type { Problem } from '../../src/problem/problem.ts';
 import { documentKinds } from '../../src/schema/document-kind.ts';
 
 const source = resolve(import.meta.dirname, '../../src');
@@ -38,7 +40,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   it.each(rule.examples.map((example) => [example.says.join(' / '), example] as const))(
     'says %j',
     (_says, example) => {
-      const { problems } = lintText(example.bad, alone(rule, example));
+      const problems = problemsOf(example.bad, alone(rule, example));
       expect(problems.map(({ message }) => message)).toEqual(example.says);
       for (const { message, range } of problems) {
         expect(message).not.toMatch(/\n|undefined|\.$/);
@@ -51,7 +53,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
   it.each(rule.examples.map((example) => [example.good, example] as const))(
     'is silent on %j',
     (good, example) => {
-      expect(lintText(good, alone(rule, example)).problems).toEqual([]);
+      expect(problemsOf(good, alone(rule, example))).toEqual([]);
     },
   );
 
@@ -78,6 +80,11 @@ function alone({ id }: Rule, { kind }: RuleExample): LintOptions {
     severities: new Map(ids.filter((other) => other !== id).map((other) => [other, 'off'])),
     ...(forced && { kind: forced }),
   };
+}
+
+function problemsOf(text: string, options: LintOptions): readonly Problem[] {
+  const { severities } = options;
+  return lintRun([{ linted: lintText(text, options), severities }]).flatMap(({ problems }) => problems);
 }
 
 function fix(text: string, rule: Rule, example: RuleExample): string {

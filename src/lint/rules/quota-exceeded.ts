@@ -1,0 +1,134 @@
+import { findResource } from '../../catalog/sage-resource.ts';
+import type { Entry, Instance } from '../../model/model.ts';
+import { hubPathOf } from '../hub-path.ts';
+import { pollUrlOf } from '../poll-url.ts';
+import type { Rule, RunReport } from '../rule.ts';
+
+const requestsADayOfAnApp = 1_296_000;
+const requestsAMinuteOfABusiness = 100;
+const minutesADay = 24 * 60;
+const minutesByDefault = 15;
+
+export default {
+  id: 'quota-exceeded',
+  severity: 'warning',
+  summary: 'more polls than Sage answers',
+  why: 'Sage allows an app 1,296,000 requests a day, which is 15 a second for all its users together, and answers 429 to the rest. It publishes no limit for one business; `sagecfg run` keeps to 100 requests a minute unless `runtime.budget` says otherwise. Each poll of a resource takes at least one request, and one more where Sage lists what was deleted. With more than that every poll comes later than its interval says, and later each time. All files of one run count together.',
+  examples: [
+    {
+      bad: `${manyInstances(1)}${'- *tenant\n'.repeat(25)}`,
+      says: [
+        '26 instances ask one business for 104 requests a minute (104 lists, every minute): expected at most 100',
+      ],
+      good: `${manyInstances(5)}${'- *tenant\n'.repeat(25)}`,
+    },
+  ],
+  *checkRun(instances) {
+    const polled = instances.filter(isPolled).map(toLoad);
+    for (const group of Map.groupBy(polled, ({ app }) => app).values()) yield* checkApp(group);
+    for (const group of Map.groupBy(polled, ({ business }) => business).values()) yield* checkBusiness(group);
+  },
+} satisfies Rule;
+
+function manyInstances(minutes: number): string {
+  const head = '- &tenant\n  element: {key: sageone}\n  configuration:\n    business: 7d1810bfee0d5627\n';
+  const interval = `    event.poller.refresh_interval: ${minutes}\n    event.poller.configuration:\n`;
+  return `${head}${interval}      customers: {url: /hubs/finance/customers}\n      invoices: {url: /hubs/finance/invoices}\n`;
+}
+
+/** What one instance asks for. */
+interface Load {
+  readonly instance: Instance;
+  readonly minutes: number;
+  /** Requests that a poll of all its resources takes at least. */
+  readonly lists: number;
+  /** Instances with the same one share a limit. */
+  readonly app: string;
+  /** Undefined where the instance leaves it to Sage: then it is one of its own. */
+  readonly business: string | Instance;
+}
+
+function isPolled({ elementKey, configuration, poller }: Instance): boolean {
+  const isOff = String(configuration.get('event.notification.enabled')?.value) === 'false';
+  const isPushed = /^webhooks?$/.test(String(configuration.get('event.vendor.type')?.value));
+  return elementKey?.value === 'sageone' && poller !== undefined && !isOff && !isPushed;
+}
+
+function toLoad(instance: Instance): Load {
+  const textOf = (key: string): string => String(instance.configuration.get(key)?.value ?? '').trim();
+  const minutes = Number(textOf('event.poller.refresh_interval'));
+  const lists = (instance.poller?.entries ?? []).reduce((sum, entry) => sum + listsOf(entry), 0);
+  const business = textOf('business');
+  return {
+    instance,
+    // Anything below a minute is a mistake of its own.
+    minutes: minutes >= 1 ? minutes : minutesByDefault,
+    lists,
+    app: textOf('oauth.api.key'),
+    business: business === '' ? instance : business,
+  };
+}
+
+/** What changed, and what was deleted where Sage tells. */
+function listsOf({ url }: Entry): number {
+  const name = url && hubPathOf(pollUrlOf(url))?.resource.text;
+  if (name === undefined) return 0;
+  return findResource(name)?.deletionFilter === undefined ? 1 : 2;
+}
+
+function* checkApp(loads: readonly Load[]): Iterable<RunReport> {
+  const requests = requestsAMinute(loads) * minutesADay;
+  if (requests <= requestsADayOfAnApp) return;
+  yield report(loads, {
+    message: `${counted(loads)} for ${written(requests)} requests a day (${arithmetic(loads)}): expected at most ${written(requestsADayOfAnApp)}`,
+    help: `Sage allows an app that many, 15 a second, and answers 429 to the rest. ${advice(requests / requestsADayOfAnApp, loads)}`,
+  });
+}
+
+function* checkBusiness(loads: readonly Load[]): Iterable<RunReport> {
+  const requests = requestsAMinute(loads);
+  if (requests <= requestsAMinuteOfABusiness) return;
+  yield report(loads, {
+    message: `${counted(loads)} one business for ${written(requests)} requests a minute (${arithmetic(loads)}): expected at most ${requestsAMinuteOfABusiness}`,
+    help: `sagecfg run keeps to that many, so polls come late. ${advice(requests / requestsAMinuteOfABusiness, loads)}`,
+  });
+}
+
+/** Said once, of the first instance: it is the sum that is too much. */
+function report(loads: readonly Load[], said: Pick<RunReport, 'message' | 'help'>): RunReport {
+  const [first] = loads;
+  if (first === undefined) throw new Error('a sum of nothing exceeds nothing');
+  const { configuration, poller, node, pointer } = first.instance;
+  const interval = configuration.get('event.poller.refresh_interval') ?? poller?.key;
+  const whole = { range: node.range, pointer, via: [], rangeOf: () => node.range };
+  return { instance: first.instance, leaf: interval ?? whole, ...said };
+}
+
+function requestsAMinute(loads: readonly Load[]): number {
+  return loads.reduce((sum, { lists, minutes }) => sum + lists / minutes, 0);
+}
+
+function counted(loads: readonly Load[]): string {
+  return loads.length === 1 ? 'the instance asks' : `${written(loads.length)} instances ask`;
+}
+
+/** `4 lists, every minute; 1,200 lists, every 15 minutes`. */
+function arithmetic(loads: readonly Load[]): string {
+  const byInterval = [...Map.groupBy(loads, ({ minutes }) => minutes)].sort(
+    ([left], [right]) => left - right,
+  );
+  const terms = byInterval.slice(0, 3).map(([minutes, group]) => {
+    const lists = group.reduce((sum, load) => sum + load.lists, 0);
+    return `${written(lists)} lists, every ${minutes === 1 ? 'minute' : `${minutes} minutes`}`;
+  });
+  return [...terms, ...(byInterval.length > 3 ? ['and more'] : [])].join('; ');
+}
+
+function advice(factor: number, loads: readonly Load[]): string {
+  const longest = Math.max(...loads.map(({ minutes }) => minutes));
+  return `It would fit with intervals ${written(Math.ceil(factor * 10) / 10)} times as long, such as ${Math.ceil(longest * factor)} minutes, or with fewer resources.`;
+}
+
+function written(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}
