@@ -35,14 +35,19 @@ function onOneLine(message: string): string {
 export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
   const strong = findings.filter(supersedes);
   const byPointer = Map.groupBy(strong, ({ pointer }) => pointer);
-  const spoilt = [...new Set(strong.flatMap(({ spoils = [] }) => spoils))];
-  return findings.flatMap(({ spoils: _spoils, ...finding }) => {
+  const spoiling = strong.flatMap((finding) => (finding.spoils ?? []).map((whole) => ({ whole, finding })));
+  return findings.flatMap((known) => {
+    const { spoils: _spoils, ...finding } = known;
     const { pointer } = finding;
     const isMoot =
-      spoilt.some((whole) => pointer === whole || pointer.startsWith(`${whole}/`)) ||
+      spoiling.some(({ whole, finding: by }) => by !== known && isWithin(pointer, whole)) ||
       (!supersedes(finding) && (byPointer.get(pointer) ?? []).some((other) => covers(other, finding)));
     return isMoot ? [] : [finding];
   });
+}
+
+function isWithin(pointer: string, whole: string): boolean {
+  return pointer === whole || pointer.startsWith(`${whole}/`);
 }
 
 function supersedes({ rule }: Finding): boolean {

@@ -33,6 +33,8 @@ function* checkUrl(url: Leaf<string>, dates: DatesConfiguration): Iterable<RuleR
   const parsed = pollUrlOf(url);
   const updated = dates.updatedDateField;
   if (parsed.faults.length > 0 || updated === undefined || updated.value.trim() === '') return;
+  // One field for both dates is a mistake of its own.
+  if (updated.value === dates.createdDateField?.value) return;
   const bounds = (parsed.where?.conditions ?? []).filter(isBound);
   const [first] = bounds;
   if (first === undefined || bounds.some(({ name }) => isSameField(name.name, updated.value))) return;

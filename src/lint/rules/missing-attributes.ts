@@ -38,7 +38,7 @@ function* checkEntry(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
   if (parsed.faults.length > 0) return;
   const wanted = wantedFields(entry);
   const condition = parsed.where?.conditions.find(({ name }) => name.name === 'attributes');
-  const parameter = parsed.parameters.find(({ name }) => name.text === 'attributes');
+  const parameter = parsed.parameters.find(({ name }) => name.text.trim() === 'attributes');
   const asked = condition?.values[0]?.value ?? parameter?.value?.text.replaceAll(/^'|'$/g, '') ?? '';
   const names = asked.split(',').map((name) => name.trim());
   const missing = wanted.filter((name) => !names.includes(name));

@@ -1,4 +1,4 @@
-import { entryOf, type MappingNode } from '../../document/node.ts';
+import { entryOf, type MappingEntry, type MappingNode, type Node } from '../../document/node.ts';
 import { keyPlace } from '../key-place.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,17 +14,25 @@ export default {
       says: ['entry "orders" is inside the entry "customers": expected it beside it'],
       good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\norders:\n  url: /hubs/ecommerce/orders\n  idField: id\n',
     },
+    {
+      bad: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\n  orders:\n  url: /hubs/ecommerce/orders\n  idField: id\n',
+      says: ['entry "orders" is inside the entry "customers": expected it beside it'],
+      good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\norders:\n  url: /hubs/ecommerce/orders\n  idField: id\n',
+    },
   ],
   *check({ poller }) {
-    for (const { node, pointer, resource, dates } of poller?.entries ?? []) {
-      const objects = dates === undefined ? [{ node, pointer }] : [{ node, pointer }, dates];
-      for (const outer of objects) {
-        for (const entry of outer.node.entries) {
-          if (entry.value.kind !== 'mapping' || !isEntry(entry.value)) continue;
+    for (const outer of poller?.entries ?? []) {
+      const objects = outer.dates === undefined ? [outer] : [outer, outer.dates];
+      for (const { node, pointer } of objects) {
+        for (const entry of node.entries) {
+          const isHeader = isLostHeader(node, entry);
+          if (!isHeader && !isEntry(entry.value)) continue;
           yield {
-            leaf: keyPlace(entry, outer.pointer),
-            message: `entry "${entry.key}" is inside the entry "${resource.value}": expected it beside it`,
+            leaf: keyPlace(entry, pointer),
+            message: `entry "${entry.key}" is inside the entry "${outer.resource.value}": expected it beside it`,
             help: 'It is never polled there. Look for a brace that closes too late, or a line that is indented too far.',
+            // Its keys count as those of the outer entry.
+            ...(isHeader && { spoils: [pointer] }),
           };
         }
       }
@@ -32,7 +40,19 @@ export default {
   },
 } satisfies Rule;
 
-function isEntry(node: MappingNode): boolean {
-  const url = entryOf(node, 'url')?.value;
+function isEntry(node: Node): boolean {
+  const url = node.kind === 'mapping' ? entryOf(node, 'url')?.value : undefined;
   return url?.kind === 'scalar' && typeof url.value === 'string';
 }
+
+/** A name alone, indented like the keys of the entry before it, whose own keys follow. */
+function isLostHeader(node: MappingNode, { key, keyRange, value }: MappingEntry): boolean {
+  const url = entryOf(node, 'url');
+  const isEmpty = value.kind === 'scalar' && value.value === null && value.range.start === value.range.end;
+  return (
+    !node.flow && isEmpty && url !== undefined && url.keyRange.start > keyRange.end && !knownKeys.test(key)
+  );
+}
+
+const knownKeys =
+  /^(?:x-.*|url|idField|datesConfiguration|filterBy.*|createdCheckTolerance|pageSize|pollDelay)$/;

@@ -2,6 +2,7 @@ import { findResource } from '../../catalog/sage-resource.ts';
 import type { Leaf } from '../../model/model.ts';
 import type { Fix, Range } from '../../problem/problem.ts';
 import { hubPathOf } from '../hub-path.ts';
+import type { PollUrl } from '../../template/parse-poll-url.ts';
 import { pollUrlOf } from '../poll-url.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
@@ -35,6 +36,11 @@ export default {
       good: 'leads:\n  url: /hubs/crm/leads\n',
     },
     {
+      bad: "leads:\n  url: /hubs/crm/leads ?where=changed>'${epoch}'\n",
+      says: ['"/hubs/crm/leads " ends with a blank: expected none before the question mark'],
+      good: "leads:\n  url: /hubs/crm/leads?where=changed>'${epoch}'\n",
+    },
+    {
       bad: 'pins:\n  url: /pins\n',
       says: ['"/pins" is no path of the hub: expected "/hubs/HUB/RESOURCE"'],
       good: 'pins:\n  url: /hubs/social/pins\n',
@@ -56,7 +62,10 @@ function* checkUrl(url: Leaf<string>, isSage: boolean): Iterable<RuleReport> {
   const start = parsed.path.text.length - parsed.path.text.trimStart().length;
   const hasSlash = path.startsWith('/');
   if (parsed.faults.some(({ code }) => pathFaults.has(code)) || /[<{$]/.test(path) || path === '') return;
-  if (hubPathOf(parsed) !== undefined && hasSlash) return;
+  if (hubPathOf(parsed) !== undefined && hasSlash) {
+    yield* checkBlank(url, parsed);
+    return;
+  }
   // What may well be right can wait until the URL can be read.
   if (!isSage && parsed.faults.length > 0) return;
   const expected = hubPathFor(path, isSage);
@@ -70,6 +79,20 @@ function* checkUrl(url: Leaf<string>, isSage: boolean): Iterable<RuleReport> {
       ? 'Every resource of Sage is at /hubs/finance/RESOURCE. sagecfg run cannot tell what another path means.'
       : 'The platform may take a short path, too. Written out, it says which hub is asked.',
     ...(expected && { fix: fixOf(url, span, expected) }),
+  };
+}
+
+/** Before the question mark; one at the edge of the whole URL is `url-whitespace`. */
+function* checkBlank(url: Leaf<string>, { path, source }: PollUrl): Iterable<RuleReport> {
+  const length = path.text.length - path.text.trimEnd().length;
+  if (length === 0 || path.end === source.length) return;
+  const span = { start: path.end - length, end: path.end };
+  yield {
+    leaf: url,
+    span,
+    message: `"${path.text}" ends with a blank: expected none before the question mark`,
+    help: 'It is sent along as %20 and becomes a part of the name of the resource, which nobody has.',
+    fix: { safe: true, title: 'remove it', edits: [url.editOf(span.start, span.end, '')] },
   };
 }
 

@@ -13,7 +13,7 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
     {
-      bad: 'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: MySecretEventSignatureKey\n',
+      bad: 'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: qwertyqwertyqwerty\n',
       says: ['the signature key can be guessed: expected at least 16 random characters'],
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
