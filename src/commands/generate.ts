@@ -26,6 +26,11 @@ const options = {
       'Entry to clone (default customers, or the last one); a resource that the file lacks stands for what the catalog recommends',
   },
   instance: { type: 'string', placeholder: 'NAME', description: 'Only the instance of this name' },
+  provenance: {
+    type: 'boolean',
+    description:
+      'Mark new entries with where they came from: a later generate updates what nobody has changed (a comment in YAML, sagecfg.lock.json beside the settings for JSON)',
+  },
   write: { type: 'boolean', description: 'Write the files; without it the result goes to standard output' },
   diff: { type: 'boolean', description: 'Show what would change' },
   check: {
@@ -65,6 +70,7 @@ export default defineCommand({
     ['sagecfg generate --resources invoices --diff acme.yaml', 'show the entry that would be added'],
     ['sagecfg generate --resources invoices --write tenants/*.yaml', 'add it to every tenant'],
     ['sagecfg generate --resources invoices --check tenants/*.yaml', 'fail when a tenant lacks it'],
+    ['sagecfg generate --check tenants/*.yaml', 'fail when what was generated with --provenance is stale'],
     ['sagecfg generate --generator docs tenants/*.yaml > polling.md', 'a page of what is polled'],
     ['sagecfg generate --generator receiver --out receiver tenants/*.yaml', 'a server that takes the events'],
   ],
@@ -72,7 +78,7 @@ export default defineCommand({
     const resources = chosenResources(values);
     refuseStrayFlags(values);
     if (values.generator !== undefined) return generateFiles(values.generator, resources, names, values, io);
-    if (resources.length === 0)
+    if (resources.length === 0 && !isAboutFiles(names, values))
       throw new SagecfgError(
         'usage',
         'nothing to generate: name resources, such as --resources customers,invoices',
@@ -87,7 +93,7 @@ function refuseStrayFlags(values: Values): void {
   const [flags, home] =
     values.generator === undefined
       ? ([['out', 'dry-run', 'force'], 'is for a generator: add --generator NAME'] as const)
-      : ([['write', 'from'], 'is for entries: leave out --generator'] as const);
+      : ([['write', 'from', 'provenance'], 'is for entries: leave out --generator'] as const);
   const stray = flags.find((flag) => values[flag] !== undefined);
   if (stray !== undefined) throw new SagecfgError('usage', `--${stray} ${home}`);
 }
@@ -143,7 +149,7 @@ function isAboutFiles(names: readonly string[], { write, diff, check }: Values):
 }
 
 function printInstance(resources: readonly SageResource[], values: Values, io: Io): ExitCode {
-  for (const flag of ['from', 'instance'] as const) {
+  for (const flag of ['from', 'instance', 'provenance'] as const) {
     if (values[flag] !== undefined)
       throw new SagecfgError('usage', `--${flag} needs a file: a new configuration has nothing to clone`);
   }
@@ -183,7 +189,9 @@ async function extend(
       output,
       showsDiff: values.diff === true,
       color: values.color,
-      choice: values.all === true ? '--all' : `--resources ${resources.map(({ name }) => name).join(',')}`,
+      choice: resources.length === 0 ? '' : choiceOf(resources, values),
+      isMarking: values.provenance === true,
+      lockFolder: sound.settings.folder,
     },
     io,
   );

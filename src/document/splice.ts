@@ -39,6 +39,36 @@ export function insertAfter(
     : insertInBlock(text, mapping, entry, pairs);
 }
 
+/** Edits that take pairs out of an object, each with its line or its comma. They must be written in it. */
+export function removePairs(text: string, mapping: MappingNode, removed: readonly MappingEntry[]): Edit[] {
+  if (!mapping.flow)
+    return removed.map((entry) => removal(lineBefore(text, entry), pairRange(text, mapping, entry).end));
+  const own = mapping.entries.filter((entry) => isOwn(text, mapping, entry)).sort(byPlace);
+  const firstKept = own.findIndex((entry) => !removed.includes(entry));
+  return own.flatMap((entry, index) => {
+    if (!removed.includes(entry)) return [];
+    const [previous, next] = [own[index - 1], own[index + 1]];
+    const isBeforeKept = index < firstKept && next !== undefined;
+    if (isBeforeKept) return [removal(entry.keyRange.start, next.keyRange.start)];
+    return [
+      removal(
+        previous === undefined ? entry.keyRange.start : entryEnd(text, previous),
+        entryEnd(text, entry),
+      ),
+    ];
+  });
+}
+
+/** End of the line before the one that a key begins. */
+function lineBefore(text: string, { keyRange }: MappingEntry): number {
+  const newline = text.lastIndexOf('\n', keyRange.start - 1);
+  return text[newline - 1] === '\r' ? newline - 1 : Math.max(newline, 0);
+}
+
+function removal(start: number, end: number): Edit {
+  return { range: { start, end }, text: '' };
+}
+
 function insertInBlock(
   text: string,
   mapping: MappingNode,

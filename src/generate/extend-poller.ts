@@ -8,9 +8,11 @@ import { readInstance } from '../model/read-instance.ts';
 import type { Edit, Range } from '../problem/problem.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
-import { adaptUrl, applyValueEdits } from './adapt-url.ts';
 import { isObject, type ObjectValue } from './fields.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { editInside } from './inside-string.ts';
+import { markPair, unmarkPair, type Mark } from './mark.ts';
+import { markedResources, mendEntry, type Gap } from './mend-entry.ts';
 import { planEntry, planRecommended, type PlannedEntry } from './plan-entry.ts';
 import { clonePair, renderPair, type SourcePlace } from './write-pair.ts';
 
@@ -25,16 +27,10 @@ export interface ExtendOptions {
   readonly writesOut: boolean;
   /** Of the text, each with the blanks before it. */
   readonly anchors: readonly Range[];
-}
-
-/** Why a poller configuration is not what was asked for. */
-export interface Gap {
-  readonly kind: 'missing' | 'stale';
-  readonly resource: string;
-  /** Of the entry, or of the poller configuration that lacks it. */
-  readonly pointer: string;
-  /** One line. */
-  readonly message: string;
+  /** New entries are marked with where they came from. */
+  readonly isMarking: boolean;
+  /** Marks that do not stand in the text, by resource. */
+  readonly lock: ReadonlyMap<string, Mark>;
 }
 
 export interface ExtendedPoller {
@@ -44,6 +40,8 @@ export interface ExtendedPoller {
   readonly value: ObjectValue;
   /** What of an entry could not be taken over. */
   readonly notes: readonly string[];
+  /** Marks that cannot stand in the text, by resource. */
+  readonly lock: ReadonlyMap<string, Mark>;
 }
 
 /** Plans what makes a poller configuration poll the resources, as edits of the text that it stands in. */
@@ -69,58 +67,35 @@ function readInner(inner: string, { key, pointer }: PollerConfiguration): Poller
 }
 
 function extendWritten(text: string, poller: PollerConfiguration, options: ExtendOptions): ExtendedPoller {
-  const existing = options.resources.flatMap((resource) => mendEntry(poller, resource));
-  const missing = options.resources.filter(({ name }) => entryOf(poller.node, name) === undefined);
+  // Nothing named: what was generated is brought up to date.
+  const resources =
+    options.resources.length > 0 ? options.resources : markedResources(text, poller, options.lock);
+  const existing = resources.flatMap((resource) =>
+    mendEntry(text, poller, resource, options.lock.get(resource.name)),
+  );
+  const missing = resources.filter(({ name }) => entryOf(poller.node, name) === undefined);
   const added = addEntries(text, poller, missing, options);
   const value = toValue(poller.node);
+  const locked = [...options.lock].filter(([name]) => entryOf(poller.node, name) !== undefined);
+  const updated = existing.flatMap(({ resource, mark }) =>
+    mark !== undefined && options.lock.has(resource) ? [[resource, mark] as const] : [],
+  );
   return {
     edits: [...existing.flatMap(({ edits }) => edits), ...added.edits],
-    gaps: [...existing.map(({ gap }) => gap), ...missing.map((resource) => missingGap(poller, resource))],
+    gaps: [
+      ...existing.flatMap(({ gap }) => gap ?? []),
+      ...missing.map((resource) => missingGap(poller, resource)),
+    ],
     value: {
       ...(isObject(value) ? value : {}),
-      ...Object.fromEntries([...existing.map(({ gap, value }) => [gap.resource, value]), ...added.values]),
+      ...Object.fromEntries([
+        ...existing.map(({ resource, value: mended }) => [resource, mended] as const),
+        ...added.values,
+      ]),
     },
     notes: [...existing.flatMap(({ notes }) => notes), ...added.notes],
+    lock: new Map([...locked, ...updated, ...added.lock]),
   };
-}
-
-interface MendedEntry {
-  readonly gap: Gap;
-  readonly edits: readonly Edit[];
-  readonly value: ObjectValue;
-  readonly notes: readonly string[];
-}
-
-/** An entry of the right name whose URL reads another resource: a copy that was never finished. */
-function mendEntry({ entries }: PollerConfiguration, resource: SageResource): MendedEntry[] {
-  const entry = entries.find((candidate) => candidate.resource.value === resource.name);
-  const url = entry?.url;
-  if (entry === undefined || url === undefined) return [];
-  const adapted = adaptUrl(url.value, resource);
-  if (adapted === undefined || adapted.edits.length === 0) return [];
-  if (entry.resource.via.length + url.via.length > 0) throw sharedUrl(entry, url.value);
-  const value = toValue(entry.node);
-  return [
-    {
-      gap: {
-        kind: 'stale',
-        resource: resource.name,
-        pointer: entry.pointer,
-        message: `entry "${resource.name}" reads ${JSON.stringify(url.value.split('?')[0])}`,
-      },
-      edits: adapted.edits.map(({ start, end, text }) => url.editOf(start, end, text)),
-      value: { ...(isObject(value) ? value : {}), url: applyValueEdits(url.value, adapted.edits) },
-      notes: adapted.notes.map((note) => `entry "${resource.name}": ${note}`),
-    },
-  ];
-}
-
-function sharedUrl({ resource }: Entry, url: string): SagecfgError {
-  const path = JSON.stringify(url.split('?')[0]);
-  return new SagecfgError(
-    'refused',
-    `entry "${resource.value}" reads ${path}, and its URL comes from an alias or merge key that others share: write the URL out first`,
-  );
 }
 
 function missingGap({ pointer }: PollerConfiguration, { name }: SageResource): Gap {
@@ -131,15 +106,16 @@ interface AddedEntries {
   readonly edits: readonly Edit[];
   readonly values: readonly (readonly [string, ObjectValue])[];
   readonly notes: readonly string[];
+  readonly lock: readonly (readonly [string, Mark])[];
 }
 
 function addEntries(
   text: string,
   poller: PollerConfiguration,
   missing: readonly SageResource[],
-  { from, writesOut, anchors }: ExtendOptions,
+  { from, writesOut, anchors, isMarking }: ExtendOptions,
 ): AddedEntries {
-  if (missing.length === 0) return { edits: [], values: [], notes: [] };
+  if (missing.length === 0) return { edits: [], values: [], notes: [], lock: [] };
   const { source, isModel } = sourceOf(poller, from);
   const planned = missing.map((resource) =>
     isModel ? planEntry(source, resource) : planRecommended(resource, []),
@@ -150,11 +126,27 @@ function addEntries(
     entry: keyedEntry(poller, source),
     anchors,
   };
-  const pairs = planned.map((entry) => writePair(place, entry, writesOut));
+  const pairs = planned.map((entry) => {
+    const pair = unmarkPair(writePair(place, entry, writesOut));
+    const mark = { from: isModel ? source.resource.value : undefined, hash: fingerprintOf(entry.value) };
+    const marked = isMarking && !place.mapping.flow ? markPair(pair, mark) : undefined;
+    return {
+      name: entry.resource.name,
+      pair: marked ?? pair,
+      mark,
+      isLocked: isMarking && marked === undefined,
+    };
+  });
   return {
-    edits: insertAfter(text, place.mapping, place.entry, pairs),
+    edits: insertAfter(
+      text,
+      place.mapping,
+      place.entry,
+      pairs.map(({ pair }) => pair),
+    ),
     values: planned.map(({ resource, value }) => [resource.name, value]),
     notes: planned.flatMap(({ resource, notes }) => notes.map((note) => `entry "${resource.name}": ${note}`)),
+    lock: pairs.flatMap(({ name, mark, isLocked }) => (isLocked ? [[name, mark] as const] : [])),
   };
 }
 

@@ -4,21 +4,41 @@ import type { Node } from '../document/node.ts';
 import { toValue, type Value } from '../document/to-value.ts';
 import { listAnchors } from '../document/yaml-anchors.ts';
 import { lintText, type LintedText, type LintOptions } from '../lint/lint-text.ts';
+import type { SageResource } from '../catalog/sage-resource.ts';
 import type { Instance, PollerConfiguration } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
-import { extendPoller, type ExtendedPoller, type ExtendOptions, type Gap } from './extend-poller.ts';
+import { extendPoller, type ExtendedPoller, type ExtendOptions } from './extend-poller.ts';
 import { isObject, type ObjectValue } from './fields.ts';
+import type { Mark } from './mark.ts';
+import type { Gap } from './mend-entry.ts';
 
 export interface ExtendedText {
   /** The text itself where nothing was missing. */
   readonly text: string;
   readonly gaps: readonly Gap[];
   readonly notes: readonly string[];
+  /** Every mark that cannot stand in the text, for all its instances. */
+  readonly lock: readonly LockedMark[];
 }
 
-export interface ExtendTextOptions extends Pick<ExtendOptions, 'resources' | 'from'> {
+/** A mark that is kept beside the text. */
+export interface LockedMark extends Mark {
+  /** Name of the instance; empty where it has none. */
+  readonly instance: string;
+  /** Of the poller configuration. */
+  readonly pointer: string;
+  readonly resource: string;
+}
+
+export interface ExtendTextOptions extends Pick<ExtendOptions, 'from'> {
+  /** None: what was generated, as its marks say, is brought up to date. */
+  readonly resources: readonly SageResource[];
   /** Name of the only instance to extend; left out, all are. */
   readonly instance?: string | undefined;
+  /** Marks new entries with where they came from, so that they can be brought up to date. */
+  readonly isMarking?: boolean;
+  /** Marks of this text that were kept beside it. */
+  readonly lock?: readonly LockedMark[];
 }
 
 /**
@@ -35,10 +55,11 @@ export function extendText(
 ): ExtendedText {
   const { instance: wanted } = options;
   const instances = linted.instances.filter(({ name }) => wanted === undefined || name?.value === wanted);
-  if (wanted !== undefined && instances.length === 0) return { text: linted.text, gaps: [], notes: [] };
+  if (wanted !== undefined && instances.length === 0)
+    return { text: linted.text, gaps: [], notes: [], lock: options.lock ?? [] };
   for (const { elementKey } of instances) refuseForeign(elementKey?.value);
-  const pollers = instances.flatMap(({ poller }) => poller ?? []);
-  if (pollers.length === 0) {
+  const polled = instances.filter(({ poller }) => poller !== undefined);
+  if (polled.length === 0) {
     throw new SagecfgError(
       'refused',
       'there is no poller configuration to add to: expected "event.poller.configuration"',
@@ -47,7 +68,7 @@ export function extendText(
   const anchors = linted.text.includes('&') ? listAnchors(linted.text) : [];
   // The second try costs the author's style, but not a comment and not a value.
   for (const writesOut of [false, true]) {
-    const extended = extendAll(linted.text, pollers, { ...options, anchors, writesOut });
+    const extended = extendAll(linted.text, polled, { ...options, anchors, writesOut });
     const plans = [...new Set(extended.values())];
     const edits = plans.flatMap((plan) => plan.edits);
     const after = lintText(applyEdits(linted.text, edits), lintOptions);
@@ -56,10 +77,33 @@ export function extendText(
         text: after.text,
         gaps: plans.flatMap(({ gaps }) => gaps),
         notes: [...plans.flatMap(({ notes }) => notes), ...instances.flatMap(noteWithoutPoller)],
+        lock: lockOf(linted.instances, extended, options.lock ?? []),
       };
     }
   }
   throw new Error('the generated entries do not read back as they were meant; nothing was written');
+}
+
+/** The marks of what was extended, and of other instances those that there were. */
+function lockOf(
+  instances: readonly Instance[],
+  extended: ReadonlyMap<Node, ExtendedPoller>,
+  lock: readonly LockedMark[],
+): readonly LockedMark[] {
+  return instances.flatMap((instance) => {
+    const { poller } = instance;
+    if (poller === undefined) return [];
+    const marks = extended.get(writtenNode(poller))?.lock ?? lockFor(instance, lock);
+    const place = { instance: instance.name?.value ?? '', pointer: poller.pointer };
+    return [...marks].map(([resource, { from, hash }]) => ({ ...place, resource, from, hash }));
+  });
+}
+
+function lockFor({ name, poller }: Instance, lock: readonly LockedMark[]): ReadonlyMap<string, Mark> {
+  const own = lock.filter(
+    ({ instance, pointer }) => instance === (name?.value ?? '') && pointer === poller?.pointer,
+  );
+  return new Map(own.map(({ resource, from, hash }) => [resource, { from, hash }]));
 }
 
 function refuseForeign(elementKey: string | undefined): void {
@@ -79,13 +123,17 @@ function noteWithoutPoller({ poller, pointer, name }: Instance): string[] {
 /** By object: one that several instances share through an alias is extended once. */
 function extendAll(
   text: string,
-  pollers: readonly PollerConfiguration[],
-  options: ExtendOptions,
+  instances: readonly Instance[],
+  options: ExtendTextOptions & Pick<ExtendOptions, 'anchors' | 'writesOut'>,
 ): ReadonlyMap<Node, ExtendedPoller> {
   const extended = new Map<Node, ExtendedPoller>();
-  for (const poller of pollers) {
-    const written = writtenNode(poller);
-    if (!extended.has(written)) extended.set(written, extendPoller(text, poller, options));
+  for (const instance of instances) {
+    const { poller } = instance;
+    if (poller === undefined || extended.has(writtenNode(poller))) continue;
+    const lock = lockFor(instance, options.lock ?? []);
+    const { resources, from, anchors, writesOut, isMarking = false } = options;
+    const plan = extendPoller(text, poller, { resources, from, anchors, writesOut, isMarking, lock });
+    extended.set(writtenNode(poller), plan);
   }
   return extended;
 }

@@ -2,6 +2,7 @@ import { applyEdits } from '../document/apply-edits.ts';
 import { entryOf, type MappingEntry, type MappingNode } from '../document/node.ts';
 import { columnOf, isWrittenIn, lineEndOf, pairRange } from '../document/splice.ts';
 import type { Edit, Range } from '../problem/problem.ts';
+import type { Value } from '../document/to-value.ts';
 import { renderEntries } from './generate-instance.ts';
 import type { PlannedEntry } from './plan-entry.ts';
 
@@ -75,8 +76,17 @@ function shift({ range, text }: Edit, by: number): Edit {
 }
 
 /** The planned entry written out, where its source is put together from several places. */
-export function renderPair({ text, mapping, entry }: SourcePlace, { resource, value }: PlannedEntry): string {
-  const entries = { [resource.name]: value };
+export function renderPair(place: SourcePlace, { resource, value }: PlannedEntry): string {
+  return renderKey(place, resource.name, value);
+}
+
+/** A key with its value as it can stand behind `entry`, in the style of the object. */
+export function renderKey(
+  { text, mapping, entry }: Omit<SourcePlace, 'anchors'>,
+  key: string,
+  value: Value,
+): string {
+  const entries = { [key]: value };
   // Without the braces around it.
   if (mapping.flow)
     return renderEntries(entries, 'json').trim().slice(1, -1).trim().replaceAll(/\n\s*/g, ' ');

@@ -1,5 +1,6 @@
 import type { SageResource } from '../../catalog/sage-resource.ts';
-import { extendText, type ExtendedText } from '../../generate/extend-text.ts';
+import { extendText, type ExtendedText, type LockedMark } from '../../generate/extend-text.ts';
+import { lockKey, readLock, writeLock, type Lock } from '../../generate/lock-file.ts';
 import { writeText } from '../../input/write-text.ts';
 import type { Io } from '../../io.ts';
 import { lintText } from '../../lint/lint-text.ts';
@@ -22,6 +23,9 @@ export interface ExtendFilesOptions {
   readonly color: string | undefined;
   /** The options that chose the resources, as they were given. */
   readonly choice: string;
+  readonly isMarking: boolean;
+  /** Folder of the settings, and of the lock. */
+  readonly lockFolder: string;
 }
 
 /** Adds the entries that files lack, and writes, prints or compares the result. The files have no errors. */
@@ -31,12 +35,48 @@ export async function extendFiles(
   io: Io,
 ): Promise<ExitCode> {
   namedInstances(files, options.instance);
-  const outcomes = files.map((file) => ({ file, extended: extendFile(file, options) }));
+  const lock = await readLock(options.lockFolder);
+  if (options.resources.length === 0) refuseUnmarked(files, lock);
+  const outcomes = files.map((file) => {
+    const marks = lock.get(lockKeyOf(file, options)) ?? [];
+    return { file, extended: extendFile(file, marks, options) };
+  });
   const exitCode = await deliver(outcomes, options, io);
+  if (options.output === 'write') await keepMarks(lock, outcomes, options, io);
   for (const { file, extended } of outcomes)
     for (const note of extended.notes) io.stderr.write(`${file.input.name}: ${note}\n`);
   reportBlindSpots(options.resources, io);
   return exitCode;
+}
+
+/** Without a resource named there must be something to bring up to date. */
+function refuseUnmarked(files: readonly LintedFile[], lock: Lock): void {
+  if (lock.size > 0 || files.some(({ input }) => input.text.includes('# sagecfg:generated '))) return;
+  throw new SagecfgError(
+    'usage',
+    'nothing to generate: name resources, such as --resources customers,invoices; no entry carries a mark to update it by',
+  );
+}
+
+/** Standard input has no name that would stay the same. */
+function lockKeyOf({ input }: LintedFile, { lockFolder }: ExtendFilesOptions): string {
+  return input.path === undefined ? '' : lockKey(lockFolder, input.path);
+}
+
+async function keepMarks(
+  before: Lock,
+  outcomes: readonly Outcome[],
+  options: ExtendFilesOptions,
+  io: Io,
+): Promise<void> {
+  const after = new Map(before);
+  for (const { file, extended } of outcomes) {
+    const key = lockKeyOf(file, options);
+    if (key !== '') after.set(key, extended.lock);
+    else if (extended.lock.length > 0)
+      io.stderr.write(`${file.input.name}: where its entries came from is not kept: it is no file\n`);
+  }
+  await writeLock(options.lockFolder, before, after);
 }
 
 interface Outcome {
@@ -46,10 +86,11 @@ interface Outcome {
 
 function extendFile(
   { input, linted, options: lintOptions }: LintedFile,
-  { resources, from, instance }: ExtendFilesOptions,
+  lock: readonly LockedMark[],
+  { resources, from, instance, isMarking }: ExtendFilesOptions,
 ): ExtendedText {
   try {
-    return extendText(linted, { resources, from, instance }, lintOptions);
+    return extendText(linted, { resources, from, instance, isMarking, lock }, lintOptions);
   } catch (error) {
     if (!(error instanceof SagecfgError)) throw error;
     throw new SagecfgError(error.code, `${input.name}: ${error.message}`, { cause: error });
@@ -66,17 +107,19 @@ async function deliver(outcomes: readonly Outcome[], options: ExtendFilesOptions
 
 function check(
   outcomes: readonly Outcome[],
-  { from, instance, choice }: ExtendFilesOptions,
+  { from, instance, choice, isMarking }: ExtendFilesOptions,
   io: Io,
 ): ExitCode {
   const flags = [
-    choice,
+    ...(choice === '' ? [] : [choice]),
+    ...(isMarking ? ['--provenance'] : []),
     ...(from === undefined ? [] : [`--from ${shellWord(from)}`]),
     ...(instance === undefined ? [] : [`--instance ${shellWord(instance)}`]),
+    '--write',
   ].join(' ');
   for (const { file, extended } of outcomes) {
     for (const { message } of extended.gaps) {
-      const command = `sagecfg generate ${flags} --write ${shellWord(file.input.name)}`;
+      const command = `sagecfg generate ${flags} ${shellWord(file.input.name)}`;
       io.stdout.write(`${file.input.name}: ${message}; to mend it: ${command}\n`);
     }
   }
@@ -101,7 +144,7 @@ async function writeFiles(outcomes: readonly Outcome[], io: Io): Promise<void> {
     if (path === undefined) io.stdout.write(extended.text);
     else if (extended.gaps.length > 0) await writeText(path, extended.text);
     const added = extended.gaps.map(
-      ({ kind, resource }) => `${kind === 'missing' ? 'added' : 'mended'} "${resource}"`,
+      ({ kind, resource }) => `${kind === 'missing' ? 'added' : 'updated'} "${resource}"`,
     );
     io.stderr.write(`${name}: ${added.length === 0 ? 'nothing to do' : added.join(', ')}\n`);
   }
