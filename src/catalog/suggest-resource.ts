@@ -10,8 +10,16 @@ const namesByWord = new Map(
   ),
 );
 
+/** Several rules ask about the same name, and each answer takes a comparison with every word. */
+const suggestions = new Map<string, string | undefined>();
+
 /** The hub name that was most likely meant: `invoices` for `sales_invoices`, `vendors` for `Suppliers`. */
 export function suggestResource(name: string): string | undefined {
+  if (!suggestions.has(name)) suggestions.set(name, findSuggestion(name));
+  return suggestions.get(name);
+}
+
+function findSuggestion(name: string): string | undefined {
   const known = namesByWord.get(name);
   if (known !== undefined) return known;
   const word = didYouMean(name, namesByWord.keys());

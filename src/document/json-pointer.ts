@@ -1,6 +1,10 @@
 /** Appends one reference token to a JSON Pointer (RFC 6901). Keys contain dots, so no dotted path is ever made. */
 export function appendToPointer(pointer: string, token: string | number): string {
-  return `${pointer}/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const text = String(token);
+  // Called for every value of a file, and nearly no key needs an escape.
+  return /[~/]/.test(text)
+    ? `${pointer}/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    : `${pointer}/${text}`;
 }
 
 /** The reference tokens of a JSON Pointer, unescaped. */

@@ -55,8 +55,8 @@ export interface Rule {
 }
 
 /** Findings of one rule on one instance. */
-export function* runRule(rule: Rule, instance: Instance): Iterable<RuleFinding> {
-  for (const report of rule.check?.(instance) ?? []) yield toFinding(rule, report);
+export function runRule(rule: Rule, instance: Instance): readonly RuleFinding[] {
+  return Array.from(rule.check?.(instance) ?? [], (report) => toFinding(rule, report));
 }
 
 export function toFinding(rule: Rule, { leaf, span, related = [], ...report }: RuleReport): RuleFinding {

@@ -4,13 +4,14 @@
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const plain = plainLetters(word);
+  const lower = word.toLowerCase();
   let best: string | undefined;
   let bestDistance = Math.min(3, Math.floor(Math.max(word.length, 3) / 3)) + 1;
   for (const candidate of candidates) {
     if (candidate === word) continue;
     if (plain !== '' && plainLetters(candidate) === plain) return candidate;
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
@@ -20,21 +21,31 @@ function plainLetters(word: string): string {
   return word.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
-/** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */
-function editDistance(left: string, right: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+/**
+ * Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment); `limit` where there are so
+ * many. Numbers in fixed arrays, because a file with ten thousand unknown names asks this a million times.
+ */
+function editDistance(left: string, right: string, limit: number): number {
+  let beforeLast = new Uint32Array(right.length + 1);
+  let last = Uint32Array.from(beforeLast, (_, index) => index);
+  let current = new Uint32Array(right.length + 1);
   for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
+    const letter = left.charCodeAt(row - 1);
+    const letterBefore = left.charCodeAt(row - 2);
+    let least = row;
+    current[0] = row;
     for (let column = 1; column <= right.length; column += 1) {
-      const isSame = left[row - 1] === right[column - 1];
-      const substitution = (last[column - 1] ?? 0) + (isSame ? 0 : 1);
-      let distance = Math.min(substitution, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
-      const isSwap = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && isSwap) distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(distance);
+      const other = right.charCodeAt(column - 1);
+      let distance = (last[column - 1] ?? 0) + (letter === other ? 0 : 1);
+      distance = Math.min(distance, (last[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1);
+      const isSwap = row > 1 && letterBefore === other && letter === right.charCodeAt(column - 2);
+      if (isSwap) distance = Math.min(distance, (beforeLast[column - 2] ?? 0) + 1);
+      current[column] = distance;
+      least = Math.min(least, distance);
     }
-    [beforeLast, last] = [last, current];
+    // Later rows grow from this one, or by a swap from the one before, which adds what this one has added.
+    if (least >= limit + 1) return limit;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
-  return last[right.length] ?? 0;
+  return Math.min(last[right.length] ?? 0, limit);
 }
