@@ -278,7 +278,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(await ids()).toEqual(['e1', 'e2', 'e3']);
       await group(opened.store, { n1: ['e1'] });
       expect(await ids()).toEqual(['e3']);
-      await opened.store.outbox.markDelivered('n1', { status: 200, nowMs: 0 });
+      await opened.store.outbox.markDelivered(['n1'], 0);
       expect(await ids()).toEqual(['e2', 'e3']);
     });
 
@@ -305,7 +305,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'down', nowMs: 0 });
       expect(await dueIds(opened.store, 0)).toEqual(['n3']);
       expect(await outbox.nextDueMs(['acme'], 0)).toBe(4000);
-      await outbox.markDelivered('n1', { status: 200, nowMs: 5000 });
+      await outbox.markDelivered(['n1'], 5000);
       expect(await dueIds(opened.store, 5000)).toEqual(['n2', 'n3']);
     });
 

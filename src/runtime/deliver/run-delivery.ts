@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
 import type { Notification } from '../ports/store.ts';
 import type { WakeUp } from '../wake-up.ts';
@@ -27,9 +28,10 @@ export async function runDelivery(
   signal: AbortSignal,
   { untilIdle }: { readonly untilIdle: boolean },
 ): Promise<void> {
-  const state: DeliveryState = { inFlight: new Map(), failure: undefined };
+  const state: DeliveryState = { inFlight: new Map(), accepted: [], failure: undefined };
   try {
     while (!signal.aborted && state.failure === undefined) {
+      await recordAccepted(state, run);
       const hasGrouped = await groupNewEvents(run);
       const hasStarted = await startDue(state, run);
       if (hasGrouped || hasStarted) continue;
@@ -39,15 +41,40 @@ export async function runDelivery(
     }
   } finally {
     await Promise.all([...state.inFlight.values()].map(({ sending }) => sending));
+    await recordAccepted(state, run);
   }
   if (state.failure !== undefined) throw state.failure.cause;
 }
 
 interface DeliveryState {
-  /** By notification id. The promises never reject. */
+  /** By notification id, until what came of it is written. The promises never reject. */
   readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
+  /** What receivers have accepted and nobody has written yet. */
+  readonly accepted: { readonly notification: Notification; readonly status: number }[];
   /** The first thing that went wrong on our side: the loop ends with it. */
   failure: { readonly cause: unknown } | undefined;
+}
+
+/** Writes acceptances down, all that came in meanwhile at once: to sync the disk for each would take longest of all. */
+async function recordAccepted(
+  state: DeliveryState,
+  { store, clock, crash, report }: DeliveryRun,
+): Promise<void> {
+  if (state.accepted.length === 0) return;
+  // One turn of the event loop, in which all answers that have arrived are read, not just the first.
+  await setImmediate();
+  const accepted = state.accepted.splice(0);
+  crash('delivery-before-commit');
+  await store.outbox.markDelivered(
+    accepted.map(({ notification }) => notification.id),
+    clock.now(),
+  );
+  crash('delivery-after-commit');
+  for (const { notification, status } of accepted) {
+    const { id, instanceId: instance, eventCount: events, attempts } = notification;
+    state.inFlight.delete(id);
+    report({ kind: 'notification-delivered', instance, id, events, status, attempt: attempts + 1 });
+  }
 }
 
 async function groupNewEvents({ store, instances, clock, crash }: DeliveryRun): Promise<boolean> {
@@ -86,15 +113,24 @@ function start(
   instance: InstancePlan,
   { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
 ): void {
-  const sending = sendNotification(notification, instance, run)
-    .catch((cause: unknown) => {
-      state.failure ??= { cause };
-    })
-    .finally(() => {
-      state.inFlight.delete(notification.id);
-      run.wakeUp.notify();
-    });
+  const sending = send(notification, instance, { state, run });
   state.inFlight.set(notification.id, { instanceId: instance.id, sending });
+}
+
+async function send(
+  notification: Notification,
+  instance: InstancePlan,
+  { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
+): Promise<void> {
+  try {
+    const outcome = await sendNotification(notification, instance, run);
+    if (outcome.kind === 'accepted') state.accepted.push({ notification, status: outcome.status });
+    else state.inFlight.delete(notification.id);
+  } catch (cause) {
+    state.failure ??= { cause };
+    state.inFlight.delete(notification.id);
+  }
+  run.wakeUp.notify();
 }
 
 function placesOf(instanceId: string, inFlight: DeliveryState['inFlight']): number {

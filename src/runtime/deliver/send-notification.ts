@@ -16,12 +16,12 @@ export interface DeliverPorts {
   readonly report: Report;
 }
 
-/** Sends one notification once, and writes down what came of it. */
+/** Sends one notification once. Writes a failure down; an acceptance is the caller's to write, many at a time. */
 export async function sendNotification(
   notification: Notification,
   instance: InstancePlan,
   ports: DeliverPorts,
-): Promise<void> {
+): Promise<DeliveryOutcome> {
   const { id, body } = notification;
   const { target } = instance;
   ports.crash('delivery-before-send');
@@ -30,19 +30,8 @@ export async function sendNotification(
     body,
     headers: signatureHeaders({ id, body, key: target.signatureKey, timestampMs: ports.clock.now() }),
   });
-  if (outcome.kind === 'accepted') await recordAccepted(notification, outcome.status, ports);
-  else await recordFailed(notification, { instance, outcome }, ports);
-}
-
-async function recordAccepted(
-  { id, instanceId: instance, eventCount: events, attempts }: Notification,
-  status: number,
-  { store, clock, crash, report }: DeliverPorts,
-): Promise<void> {
-  crash('delivery-before-commit');
-  await store.outbox.markDelivered(id, { status, nowMs: clock.now() });
-  crash('delivery-after-commit');
-  report({ kind: 'notification-delivered', instance, id, events, status, attempt: attempts + 1 });
+  if (outcome.kind !== 'accepted') await recordFailed(notification, { instance, outcome }, ports);
+  return outcome;
 }
 
 async function recordFailed(

@@ -191,7 +191,7 @@ export interface OutboxStore {
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
   /**
-   * Notifications to send now, oldest first: due, of the instances named, not among `inFlight`, and not behind an
+   * Notifications to send now, longest due first: of the instances named, not among `inFlight`, and not behind an
    * undelivered earlier event of one of their objects.
    */
   readonly readDue: (query: {
@@ -202,10 +202,7 @@ export interface OutboxStore {
   }) => Promise<readonly Notification[]>;
   /** The first time after `nowMs` at which a notification of these instances becomes due; undefined when none does. */
   readonly nextDueMs: (instanceIds: readonly string[], nowMs: number) => Promise<number | undefined>;
-  readonly markDelivered: (
-    id: string,
-    attempt: { readonly status: number; readonly nowMs: number },
-  ) => Promise<void>;
+  readonly markDelivered: (ids: readonly string[], nowMs: number) => Promise<void>;
   readonly markFailed: (
     id: string,
     attempt: { readonly nextAttemptMs: number; readonly reason: string; readonly nowMs: number },

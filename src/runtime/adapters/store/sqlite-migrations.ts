@@ -80,7 +80,7 @@ export const migrations: readonly string[] = [
     last_failure TEXT,
     created_ms INTEGER NOT NULL
   ) STRICT;
-  CREATE INDEX notifications_due ON notifications (instance_id, next_attempt_ms) WHERE state = 'pending';
+  CREATE INDEX notifications_due ON notifications (next_attempt_ms, sequence, instance_id, id) WHERE state = 'pending';
 
   CREATE TABLE grants (
     instance_id TEXT PRIMARY KEY,

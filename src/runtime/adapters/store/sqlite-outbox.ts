@@ -79,7 +79,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
           AND earlier.sequence < mine.sequence AND earlier.state = 'pending'
           AND earlier.notification_id IS NOT mine.notification_id
         WHERE mine.notification_id = candidate.id)
-    ORDER BY sequence LIMIT ?`);
+    ORDER BY next_attempt_ms, sequence LIMIT ?`);
   return async ({ nowMs, instanceIds, inFlight, limit }) =>
     select.all(JSON.stringify(instanceIds), nowMs, JSON.stringify(inFlight), limit).map(toNotification);
 }
@@ -94,10 +94,12 @@ function prepareSettling(database: DatabaseSync): Pick<OutboxStore, 'markDeliver
     SET state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), last_failure = ?
     WHERE id = ?`);
   return {
-    markDelivered: async (id, { nowMs }) =>
+    markDelivered: async (ids, nowMs) =>
       inTransaction(database, () => {
-        settleEvents.run('delivered', nowMs, id);
-        remove.run(id);
+        for (const id of ids) {
+          settleEvents.run('delivered', nowMs, id);
+          remove.run(id);
+        }
       }),
     markDead: async (id, { reason, nowMs }) =>
       inTransaction(database, () => {
