@@ -28,7 +28,7 @@ export interface RuntimeOptions {
   readonly random?: () => number;
 }
 
-export interface SageAddresses {
+interface SageAddresses {
   /** With the version: `https://api.accounting.sage.com/v3.1`. */
   readonly baseUrl: string;
   readonly tokenUrl: string;

@@ -11,7 +11,7 @@ export interface TokenCipher {
   readonly mark: (token: Secret) => string;
 }
 
-export interface TokenPlace {
+interface TokenPlace {
   readonly instanceId: string;
   readonly kind: 'access' | 'refresh';
 }

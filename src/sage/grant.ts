@@ -11,7 +11,7 @@ export interface GrantVault {
   readonly markDead: (reason: string) => Promise<void>;
 }
 
-export type TokenResult =
+type TokenResult =
   | { readonly kind: 'token'; readonly accessToken: Secret }
   | { readonly kind: 'failed'; readonly failure: SageFailure };
 
@@ -53,7 +53,8 @@ export function openGrant({
 
   async function replaceTokens(): Promise<TokenResult> {
     const stored = await vault.read();
-    if (stored === undefined) return failed('reauthorise', 'the instance was never authorised');
+    if (stored === undefined)
+      return failed('reauthorise', 'the instance has no valid authorisation: authorise it again');
     if (stored.accessToken.reveal() !== current?.accessToken.reveal() && isGood(stored)) {
       return use(stored);
     }

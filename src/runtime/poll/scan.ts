@@ -33,7 +33,7 @@ export interface ScanPlan {
   readonly finish: (scan: { readonly signpostMs: number; readonly movesWatermark: boolean }) => ScanFinish;
 }
 
-export type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'pollFinish'>;
+type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'pollFinish'>;
 
 export type ScanResult =
   | { readonly kind: 'finished'; readonly movesWatermark: boolean; readonly counts: PollCounts }

@@ -28,7 +28,7 @@ export interface PollState {
   readonly scans: Readonly<Record<ScanKind, ScanState>>;
 }
 
-export interface ScanState {
+interface ScanState {
   /** The next scan reads from here, epoch milliseconds; undefined before the first complete scan. */
   readonly watermarkMs: number | undefined;
   /** A scan that was interrupted between two pages. */

@@ -10,7 +10,7 @@ export interface AddressRules {
  * Addresses that lead into a private network, to this machine, to a cloud's metadata, or to nowhere, and IPv6 ranges that
  * carry an IPv4 address inside, which would lead there too.
  */
-export const refusedRanges = [
+const refusedRanges = [
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',

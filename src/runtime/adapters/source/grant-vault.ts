@@ -13,14 +13,8 @@ import type { TokenCipher } from '../../token-cipher.ts';
  */
 export function openGrantVault(
   { id, credentials }: InstancePlan,
-  ports: {
-    readonly grants: GrantStore;
-    readonly cipher: TokenCipher;
-    readonly crash: Crash;
-    readonly report: Report;
-  },
+  { grants, cipher, crash, report }: VaultPorts,
 ): GrantVault {
-  const { grants, cipher, crash, report } = ports;
   const fileToken = credentials.refreshToken;
   const fileMark = fileToken === undefined ? '' : cipher.mark(fileToken);
   let markInUse = fileMark;
@@ -53,6 +47,13 @@ export function openGrantVault(
       report({ kind: 'reauthorisation-needed', instance: id, reason });
     },
   };
+}
+
+interface VaultPorts {
+  readonly grants: GrantStore;
+  readonly cipher: TokenCipher;
+  readonly crash: Crash;
+  readonly report: Report;
 }
 
 /** As if its access token had expired: the first use refreshes. */

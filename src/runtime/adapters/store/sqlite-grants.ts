@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { GrantStore } from '../../ports/store.ts';
+import type { GrantStore, StoredGrant } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
+import type { Row } from './sqlite-row.ts';
 
 export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): GrantStore {
   const select = database.prepare('SELECT * FROM grants WHERE instance_id = ?');
@@ -17,17 +18,7 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
   return {
     read: async (instanceId) => {
       const row = select.get(instanceId);
-      if (row === undefined) return undefined;
-      return {
-        tokens: {
-          accessToken: cipher.open(text(row, 'access_token'), { instanceId, kind: 'access' }),
-          refreshToken: cipher.open(text(row, 'refresh_token'), { instanceId, kind: 'refresh' }),
-          accessExpiresMs: integer(row, 'access_expires_ms'),
-          refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
-        },
-        seedMark: text(row, 'seed_mark'),
-        deadReason: optionalText(row, 'dead_reason'),
-      };
+      return row === undefined ? undefined : toGrant(row, { instanceId, cipher });
     },
     write: async (instanceId, { tokens, seedMark }) => {
       upsert.run(
@@ -42,5 +33,21 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
     markDead: async (instanceId, reason) => {
       setDead.run(reason, instanceId);
     },
+  };
+}
+
+function toGrant(
+  row: Row,
+  { instanceId, cipher }: { readonly instanceId: string; readonly cipher: TokenCipher },
+): StoredGrant {
+  return {
+    tokens: {
+      accessToken: cipher.open(text(row, 'access_token'), { instanceId, kind: 'access' }),
+      refreshToken: cipher.open(text(row, 'refresh_token'), { instanceId, kind: 'refresh' }),
+      accessExpiresMs: integer(row, 'access_expires_ms'),
+      refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
+    },
+    seedMark: text(row, 'seed_mark'),
+    deadReason: optionalText(row, 'dead_reason'),
   };
 }
