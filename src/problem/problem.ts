@@ -1,4 +1,7 @@
-/** How sure and how bad: design promise, see `docs/severity.md`. Ordered from worst to mildest. */
+/**
+ * How bad, and how sure. *error*: the platform or our runtime refuses it, or certainly does something else than was meant.
+ * *warning*: legal and probably wrong, or unsafe. *info*: worth knowing. From worst to mildest.
+ */
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
