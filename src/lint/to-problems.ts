@@ -35,19 +35,30 @@ function onOneLine(message: string): string {
 export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
   const strong = findings.filter(supersedes);
   const byPointer = Map.groupBy(strong, ({ pointer }) => pointer);
-  const spoiling = strong.flatMap((finding) => (finding.spoils ?? []).map((whole) => ({ whole, finding })));
+  const spoilers = new Map(
+    strong.flatMap((finding) =>
+      (finding.spoils ?? []).map((whole): [string, RuleFinding] => [whole, finding]),
+    ),
+  );
   return findings.flatMap((known) => {
     const { spoils: _spoils, ...finding } = known;
     const { pointer } = finding;
     const isMoot =
-      spoiling.some(({ whole, finding: by }) => by !== known && isWithin(pointer, whole)) ||
+      isSpoilt(known, spoilers) ||
       (!supersedes(finding) && (byPointer.get(pointer) ?? []).some((other) => covers(other, finding)));
     return isMoot ? [] : [finding];
   });
 }
 
-function isWithin(pointer: string, whole: string): boolean {
-  return pointer === whole || pointer.startsWith(`${whole}/`);
+/** Said of something that another finding spoils, or of what is below it. */
+function isSpoilt(finding: RuleFinding, spoilers: ReadonlyMap<string, RuleFinding>): boolean {
+  if (spoilers.size === 0) return false;
+  const { pointer } = finding;
+  for (let end = pointer.length; end > 0; end = pointer.lastIndexOf('/', end - 1)) {
+    const spoiler = spoilers.get(pointer.slice(0, end));
+    if (spoiler !== undefined && spoiler !== finding) return true;
+  }
+  return false;
 }
 
 function supersedes({ rule }: Finding): boolean {

@@ -48,16 +48,17 @@ interface Drift {
 }
 
 function findDrift(entries: readonly Entry[], isSage: boolean): Drift[] {
-  return entries.flatMap((entry): Drift[] => {
+  const read = entries.flatMap((entry): Omit<Drift, 'original'>[] => {
     const path = entry.url && hubPathOf(pollUrlOf(entry.url));
-    if (path === undefined || isSameResource(entry.resource.value, path.resource.text, isSage)) return [];
-    const original = entries.find(
-      (other) =>
-        other !== entry &&
-        other.url !== undefined &&
-        isSameResource(other.resource.value, path.resource.text, isSage) &&
-        hubPathOf(pollUrlOf(other.url))?.resource.text === path.resource.text,
-    );
-    return original === undefined ? [] : [{ entry, path, original }];
+    return path === undefined ? [] : [{ entry, path }];
+  });
+  const isCopy = ({ entry, path }: Omit<Drift, 'original'>): boolean =>
+    !isSameResource(entry.resource.value, path.resource.text, isSage);
+  const originals = new Map(
+    read.filter((each) => !isCopy(each)).map(({ entry, path }) => [path.resource.text, entry]),
+  );
+  return read.filter(isCopy).flatMap((each): Drift[] => {
+    const original = originals.get(each.path.resource.text);
+    return original === undefined ? [] : [{ ...each, original }];
   });
 }

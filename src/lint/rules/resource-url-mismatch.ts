@@ -18,19 +18,19 @@ export default {
   ],
   *check({ elementKey, poller }) {
     const isSage = elementKey?.value === 'sageone';
-    const entries = poller?.entries ?? [];
-    for (const entry of entries) yield* checkEntry(entry, entries, isSage);
+    const byResource = Map.groupBy(poller?.entries ?? [], resourceOf);
+    for (const [read, entries] of byResource) {
+      const [entry, ...others] = entries;
+      // A copy of another entry is `clone-drift` or `duplicate-url`.
+      if (entry && read !== undefined && others.length === 0) yield* checkEntry(entry, read, isSage);
+    }
   },
 } satisfies Rule;
 
-function* checkEntry(entry: Entry, entries: readonly Entry[], isSage: boolean): Iterable<RuleReport> {
-  const { resource, url } = entry;
-  const read = resourceOf(entry);
-  if (url === undefined || read === undefined || /[<{]/.test(resource.value)) return;
-  if (isSameResource(resource.value, read, isSage)) return;
-  // A name that Sage does not have is `unknown-resource`, a copy of another entry is `clone-drift` or `duplicate-url`.
+function* checkEntry({ resource }: Entry, read: string, isSage: boolean): Iterable<RuleReport> {
+  if (/[<{]/.test(resource.value) || isSameResource(resource.value, read, isSage)) return;
+  // A name that Sage does not have is `unknown-resource`.
   if (isSage && findResource(read) === undefined) return;
-  if (entries.some((other) => other !== entry && resourceOf(other) === read)) return;
   yield {
     leaf: resource,
     message: `entry "${resource.value}" reads "${read}": expected one name for both`,
