@@ -77,7 +77,10 @@ async function runWithSimulator(names: readonly string[], values: Values, io: Io
   const { startSimulator } = await import('../simulator/start-simulator.ts');
   const own = read === undefined ? undefined : instancesOf(read);
   const tenants = own?.map((_instance, index) => ({ name: `tenant-${index + 1}` })) ?? [{ name: 'north' }];
-  await using simulator = await startSimulator({ tenants, changesPerSecond: 5 });
+  const { resources } = await import('../simulator/world/resources/index.ts');
+  const simulated = resources.flatMap(({ names: resourceNames }) => resourceNames);
+  const polled = own === undefined ? {} : { polled: resourcesOf(own, simulated) };
+  await using simulator = await startSimulator({ tenants, changesPerSecond: 5, ...polled });
   const folder = await mkdtemp(join(tmpdir(), 'sagecfg-'));
   try {
     const addresses = { 'sage-base-url': simulator.sageUrl, 'sage-token-url': simulator.tokenUrl };
@@ -99,6 +102,16 @@ async function runWithSimulator(names: readonly string[], values: Values, io: Io
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+function resourcesOf(instances: readonly Instance[], simulated: readonly string[]): readonly string[] {
+  const names = instances.flatMap(({ poller }) =>
+    (poller?.entries ?? []).map(({ resource }) => resource.value),
+  );
+  const unknown = names.find((name) => !simulated.includes(name));
+  if (unknown === undefined) return [...new Set(names)];
+  const known = simulated.join(', ');
+  throw new SagecfgError('usage', `the simulator has no ${JSON.stringify(unknown)}: it has ${known}`);
 }
 
 /** What changed since the last poll is not lost, so it is polled before anybody counts. */
