@@ -49,9 +49,12 @@ export async function commandHelp(
   ].join('\n');
 }
 
-function flagOf(name: string, { alias, type, placeholder, choices, bare }: OptionDefinition): string {
+function flagOf(
+  name: string,
+  { alias, type, placeholder, choices, bare, negatable }: OptionDefinition,
+): string {
   const short = alias === undefined ? '    ' : `-${alias}, `;
-  if (type === 'boolean') return `${short}--${name}`;
+  if (type === 'boolean') return `${short}--${negatable === true ? '[no-]' : ''}${name}`;
   const value =
     placeholder ?? (choices === undefined ? 'VALUE' : choices.length <= 4 ? choices.join('|') : 'NAME');
   return `${short}--${name}${bare === undefined ? ` ${value}` : `[=${value}]`}`;

@@ -73,10 +73,10 @@ function rejectSurplus(command: string, names: readonly string[], most: number):
 
 function readValue(option: string, definition: OptionDefinition, given: unknown): unknown {
   if (given === undefined) return undefined;
-  if (definition.type === 'list') return [given].flat().map((value) => readText(option, definition, value));
   // Given twice, the last one counts, as everywhere.
   const last: unknown = Array.isArray(given) ? given.at(-1) : given;
   if (last === false && definition.type !== 'boolean') return readNegation(option, definition);
+  if (definition.type === 'list') return [given].flat().map((value) => readText(option, definition, value));
   if (definition.type === 'boolean') return last === true || last === 'true';
   const text = readText(option, definition, last);
   return definition.type === 'number' ? readNumber(option, text) : text;
@@ -87,15 +87,20 @@ function readNegation(option: string, { negatable }: OptionDefinition): false {
   throw new SagecfgError('usage', `unknown option --no-${option}: --${option} takes a value`);
 }
 
-function readText(option: string, { choices, placeholder }: OptionDefinition, value: unknown): string {
+function readText(
+  option: string,
+  { choices, placeholder, suffix }: OptionDefinition,
+  value: unknown,
+): string {
   const text = typeof value === 'string' ? value : '';
   if (text === '')
     throw new SagecfgError(
       'usage',
       `--${option} needs a value${placeholder === undefined ? '' : `: --${option} ${placeholder}`}`,
     );
-  if (choices === undefined || choices.includes(text)) return text;
-  const suggestion = didYouMean(text, choices);
+  const word = suffix === undefined ? text : text.replace(/:.+$/s, '');
+  if (choices === undefined || choices.includes(word)) return text;
+  const suggestion = didYouMean(word, choices);
   const hint = suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
   throw new SagecfgError(
     'usage',

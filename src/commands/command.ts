@@ -8,6 +8,8 @@ export interface OptionDefinition {
   readonly description: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** What may follow a choice, behind a colon: `FILE`. */
+  readonly suffix?: string;
   /** Shown in `--help` for the value: `FILE`. */
   readonly placeholder?: string;
   /** What the bare flag stands for, where the value may be left out: `--fix` for `--fix=safe`. */

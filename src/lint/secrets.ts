@@ -1,16 +1,24 @@
 import { entryOf, type Node } from '../document/node.ts';
 import type { Finding, Range } from '../problem/problem.ts';
+import { findWords } from './find-words.ts';
+import { isSuppressible } from './suppressible.ts';
 import { secretKeys } from '../schema/secret-keys.ts';
 
 /** The secrets that stand in a text: where, and what they are, so that no output shows them. */
 export interface Secrets {
+  /** In the order of the text. */
   readonly ranges: readonly Range[];
   readonly texts: readonly string[];
+  /** A text about the secrets' own text, told at a range of it, without any part of a secret. */
+  readonly mask: (message: string, told: Pick<Finding, 'rule' | 'range'>) => string;
 }
+
+/** A shorter secret is masked in its place, but may well be an ordinary word elsewhere. */
+const shortestRepeated = 6;
 
 /**
  * Finds secrets twice: in the tree, where a value may be escaped or span lines, and in the bare text, which is all there
- * is when a file cannot be read.
+ * is when a file cannot be read. What is known to be a secret is one in a comment as well.
  */
 export function findSecrets(text: string, roots: readonly Node[]): Secrets {
   const ranges: Range[] = [];
@@ -22,7 +30,75 @@ export function findSecrets(text: string, roots: readonly Node[]): Secrets {
   };
   for (const root of roots) for (const { value, range } of secretLeaves(root)) add(value, range);
   for (const { value, range } of secretsInText(text)) add(value, range);
-  return { ranges, texts: [...texts] };
+  if (texts.size === 0) return { ranges, texts: [], mask: (message) => message };
+  ranges.push(...findWords(new Set([...texts].filter(({ length }) => length >= shortestRepeated)))(text));
+  ranges.sort((left, right) => left.start - right.start);
+  return { ranges, texts: [...texts], mask: maskFor(text, ranges, texts) };
+}
+
+function maskFor(text: string, ranges: readonly Range[], texts: ReadonlySet<string>): Secrets['mask'] {
+  const findTexts = findWords(texts);
+  return (message, { rule, range }) => {
+    const whole = replaceRanges(message, findTexts(message));
+    // A reader that gave up quotes whatever stands there, cut off or escaped; a rule quotes values that it has read.
+    const shortest = isSuppressible(rule) ? 8 : 4;
+    const near = secretsNear(text, ranges, range).flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+    ]);
+    return near.length === 0 ? whole : replaceRanges(whole, findParts(whole, near, shortest));
+  };
+}
+
+/** On the lines of a range, or close to it where lines are long. */
+function secretsNear(text: string, ranges: readonly Range[], { start, end }: Range): string[] {
+  const from = Math.max(text.lastIndexOf('\n', start - 1) + 1, start - 200);
+  const lineEnd = text.indexOf('\n', end);
+  const to = Math.min(lineEnd === -1 ? text.length : lineEnd, end + 200);
+  const near: string[] = [];
+  for (let index = firstFrom(ranges, to) - 1; index >= 0 && near.length < 20; index -= 1) {
+    const secret = ranges[index];
+    if (secret === undefined || secret.start < from - 2000) break;
+    if (secret.end > from) near.push(text.slice(secret.start, Math.min(secret.end, secret.start + 500)));
+  }
+  return near;
+}
+
+/** Index of the first range that starts at the offset or later. */
+function firstFrom(ranges: readonly Range[], offset: number): number {
+  let low = 0;
+  let high = ranges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ranges[middle]?.start ?? 0) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Where a message repeats so many characters of a secret in a row. */
+function findParts(message: string, secrets: readonly string[], shortest: number): Range[] {
+  const parts = new Set<string>();
+  for (const secret of secrets)
+    for (let at = 0; at + shortest <= secret.length; at += 1) parts.add(secret.slice(at, at + shortest));
+  const found: { start: number; end: number }[] = [];
+  for (let start = 0; start + shortest <= message.length; start += 1) {
+    if (!parts.has(message.slice(start, start + shortest))) continue;
+    const last = found.at(-1);
+    if (last !== undefined && start <= last.end) last.end = start + shortest;
+    else found.push({ start, end: start + shortest });
+  }
+  return found;
+}
+
+function replaceRanges(text: string, ranges: readonly Range[]): string {
+  let replaced = '';
+  let reached = 0;
+  for (const { start, end } of ranges) {
+    replaced += `${text.slice(reached, start)}[secret]`;
+    reached = end;
+  }
+  return replaced + text.slice(reached);
 }
 
 /** References and placeholders are what should stand there, or what says that nothing does. */
@@ -74,12 +150,14 @@ function* secretsInText(text: string): Iterable<FoundSecret> {
 const passwordInUrl = /:\/\/[^\s/@:"']*:(?<value>[^\s/@"']+)@/g;
 
 /** No message may quote a secret, whichever way it came into it. */
-export function withoutSecrets(finding: Finding, { texts }: Secrets): Finding {
-  const mask = (text: string): string =>
-    texts.reduce((masked, secret) => masked.replaceAll(secret, '[secret]'), text);
+export function withoutSecrets<Told extends Finding>(finding: Told, { texts, mask }: Secrets): Told {
+  if (texts.length === 0) return finding;
+  const { help, related, fix } = finding;
   return {
     ...finding,
-    message: mask(finding.message),
-    ...(finding.help !== undefined && { help: mask(finding.help) }),
+    message: mask(finding.message, finding),
+    ...(help !== undefined && { help: mask(help, finding) }),
+    ...(related && { related: related.map((each) => ({ ...each, message: mask(each.message, finding) })) }),
+    ...(fix && { fix: { ...fix, title: mask(fix.title, finding) } }),
   };
 }

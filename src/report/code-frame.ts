@@ -1,6 +1,8 @@
 import type { LineIndex } from '../input/line-index.ts';
 import type { Problem, Range } from '../problem/problem.ts';
+import { displayWidth, fitEnd, fitStart } from './display-width.ts';
 import type { Paint } from './paint.ts';
+import { visibleText } from './visible-text.ts';
 
 /** The line of a problem with its place marked, and below it the lines of the places that explain it. */
 export function renderFrame(
@@ -36,10 +38,10 @@ function renderPlace(
 ): string[] {
   const from = lines.positionOf(start);
   const to = lines.positionOf(end);
-  const text = lines.lineText(from.line).replaceAll('\t', ' ');
+  const text = visibleText(lines.lineText(from.line));
   const first = from.column - 1;
   const last = to.line === from.line ? Math.max(to.column - 1, first + 1) : Math.max(text.length, first + 1);
-  const view = cropLine(text, first, last, Math.max(width - gutter - 4, 40));
+  const view = cropLine(text, first, last, Math.max(width - gutter - 4, 20));
   const empty = `${' '.repeat(gutter)} ${style.faint('|')}`;
   const carets = mark('^'.repeat(Math.max(displayWidth(view.marked), 1)));
   const below = `${empty} ${' '.repeat(displayWidth(view.before))}${carets}${label === '' ? '' : ` ${mark(label)}`}`;
@@ -53,37 +55,19 @@ interface CroppedLine {
   readonly after: string;
 }
 
-/** Long lines are cut on both sides so that the marked part stays in view. */
+/** Long lines are cut on both sides so that the marked part stays in view; `width` counts columns of a terminal. */
 function cropLine(text: string, first: number, last: number, width: number): CroppedLine {
-  if (text.length <= width) {
-    return { before: text.slice(0, first), marked: text.slice(first, last), after: text.slice(last) };
-  }
-  const markedEnd = Math.min(last, first + width - 10);
-  const room = width - (markedEnd - first);
-  const from = Math.max(0, Math.min(first - Math.ceil(room * 0.7), text.length - width));
-  const to = Math.min(text.length, from + width);
-  const before = text.slice(from, first);
-  return {
-    before: from > 0 ? `…${before.slice(1)}` : before,
-    marked: text.slice(first, markedEnd),
-    after:
-      to < text.length ? `${text.slice(markedEnd, Math.max(to - 1, markedEnd))}…` : text.slice(markedEnd, to),
-  };
+  const [before, whole, after] = [text.slice(0, first), text.slice(first, last), text.slice(last)];
+  if (displayWidth(text) <= width) return { before, marked: whole, after };
+  const marked = fitStart(whole, width - 10);
+  const room = width - displayWidth(marked);
+  const behind = whole.slice(marked.length) + after;
+  // What stands before explains more than what follows, but where little follows there is room for more.
+  const left = cut(before, Math.max(Math.ceil(room * 0.7), room - displayWidth(behind)), 'start');
+  return { before: left, marked, after: cut(behind, room - displayWidth(left), 'end') };
 }
 
-/** Columns on a terminal: wide characters take two, combining marks none. */
-function displayWidth(text: string): number {
-  // Nearly every text is plain, and the expressions below are slow to compile.
-  if (/^[ -~]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) {
-    if (/\p{Mark}|\u200D|\uFE0F/u.test(character)) continue;
-    width +=
-      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Extended_Pictographic}/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return width;
+function cut(text: string, width: number, side: 'start' | 'end'): string {
+  if (displayWidth(text) <= width) return text;
+  return side === 'start' ? `…${fitEnd(text, width - 1)}` : `${fitStart(text, width - 1)}…`;
 }

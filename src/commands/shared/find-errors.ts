@@ -1,10 +1,10 @@
 import type { Io } from '../../io.ts';
 import { lintText } from '../../lint/lint-text.ts';
 import { loadFormat } from '../../report/formats/index.ts';
-import { wantsColour } from '../../report/paint.ts';
-import { version } from '../../version.ts';
+import { toCheckedFile } from '../../report/report.ts';
 import type { LintedFile } from './lint-files.ts';
 import { shellWord } from './shell-word.ts';
+import { terminalReport } from './write-reports.ts';
 
 /** The files with an error by the rules' own severities: what settings have softened does not run all the same. */
 export function findErrors(files: readonly LintedFile[]): readonly LintedFile[] {
@@ -24,14 +24,8 @@ export async function refuseErrors(
   io: Io,
 ): Promise<void> {
   const format = await loadFormat('pretty');
-  const checked = files.map(({ input, linted }) => ({
-    name: input.name,
-    text: linted.text,
-    problems: linted.problems,
-    secretRanges: linted.secrets.ranges,
-  }));
-  const colour = wantsColour(color, io.environment, io.isTerminal);
-  io.stderr.write(format(checked, { colour, width: io.columns, toolVersion: version }));
+  const checked = files.map(({ input, linted }) => toCheckedFile(input.name, linted));
+  io.stderr.write(format(checked, terminalReport(color, io)));
   const names = files.map(({ input }) => shellWord(input.name)).join(' ');
   io.stderr.write(`sagecfg: ${outcome}: mend the errors first, sagecfg validate --fix ${names}\n`);
 }

@@ -77,7 +77,7 @@ export const ignoreOptions = {
   ignore: {
     type: 'boolean',
     negatable: true,
-    description: 'Leave out what .gitignore and .sagecfgignore name (the default); --no-ignore for nothing',
+    description: 'Leave out what .gitignore and .sagecfgignore name (default); --no-ignore for no file',
   },
 } as const satisfies OptionDefinitions;
 

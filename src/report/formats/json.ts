@@ -1,5 +1,4 @@
 import { createLineIndex, type LineIndex } from '../../input/line-index.ts';
-import { fingerprintsOf } from '../../lint/fingerprint.ts';
 import type { Problem, Range } from '../../problem/problem.ts';
 import { summarize, type CheckedFile, type Format } from '../report.ts';
 import { ruleUrl } from '../rule-url.ts';
@@ -19,8 +18,7 @@ export default json;
 
 function problemsOf({ name, text, problems }: CheckedFile) {
   const lines = createLineIndex(text);
-  const fingerprints = fingerprintsOf(name, problems);
-  return problems.map((problem, index) => ({
+  return problems.map((problem) => ({
     file: name,
     rule: problem.rule,
     severity: problem.severity,
@@ -30,7 +28,7 @@ function problemsOf({ name, text, problems }: CheckedFile) {
     pointer: problem.pointer,
     related: (problem.related ?? []).map(({ message, range }) => ({ message, ...placeOf(range, lines) })),
     fix: fixOf(problem),
-    fingerprint: fingerprints[index] ?? '',
+    fingerprint: problem.fingerprint,
     url: ruleUrl(problem.rule),
   }));
 }

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import type { Io } from '../../io.ts';
+import { findStale, hiddenIn, type Baseline, type CheckedAgain } from '../../lint/baseline.ts';
+import { toCheckedFile, type CheckedFile } from '../../report/report.ts';
+import type { BaselineFile } from './baseline-file.ts';
+import type { Outcome } from './fix-files.ts';
+import { shellWord } from './shell-word.ts';
+
+export interface BaselinedFiles {
+  /** Without what the baseline hides. */
+  readonly files: readonly CheckedFile[];
+  /** Entries whose problem is gone. */
+  readonly stale: Baseline;
+}
+
+export function applyBaseline(outcomes: readonly Outcome[], baseline: BaselineFile): BaselinedFiles {
+  const files = outcomes.map((outcome) => checkOutcome(outcome, baseline));
+  const entries = baseline.entries ?? [];
+  if (entries.length === 0) return { files: files.map(({ checked }) => checked), stale: [] };
+  return {
+    files: files.map(({ checked, again }) => withoutHidden(checked, hiddenIn(entries, again.file))),
+    stale: findStale(
+      entries,
+      files.map(({ again }) => again),
+      (file) => existsSync(baseline.pathOf(file)),
+    ),
+  };
+}
+
+/** A file as reports show it, and as the baseline judges it. */
+export function checkOutcome(
+  { file, text }: Outcome,
+  { identityOf }: BaselineFile,
+): { readonly checked: CheckedFile; readonly again: CheckedAgain } {
+  const identity = identityOf(file.input);
+  const checked = toCheckedFile(file.input.name, text, identity);
+  const hasRun = (rule: string): boolean => file.options.severities?.get(rule) !== 'off';
+  return { checked, again: { file: identity, problems: checked.problems, hasRun } };
+}
+
+function withoutHidden(checked: CheckedFile, hidden: ReadonlySet<string>): CheckedFile {
+  const problems = checked.problems.filter(({ fingerprint }) => !hidden.has(fingerprint));
+  return { ...checked, problems, baselined: checked.problems.length - problems.length };
+}
+
+/** Says on standard error what has to leave the baseline. */
+export function reportStale(stale: Baseline, { name }: BaselineFile, io: Io): void {
+  if (stale.length === 0) return;
+  const byPlace = Map.groupBy(stale, ({ file, rule }) => `  ${file}: ${rule}`);
+  for (const [place, { length }] of byPlace)
+    io.stderr.write(`${place}${length > 1 ? ` (${length} times)` : ''}\n`);
+  const what = stale.length === 1 ? 'this problem of' : `these ${stale.length} problems of`;
+  io.stderr.write(
+    `sagecfg: ${what} ${shellWord(name)} must leave it, or would come back unseen: sagecfg baseline --prune\n`,
+  );
+}

@@ -1,0 +1,90 @@
+import { writeText } from '../../input/write-text.ts';
+import type { Io } from '../../io.ts';
+import { fixText } from '../../lint/fix-text.ts';
+import type { LintedText } from '../../lint/lint-text.ts';
+import { maskRanges } from '../../report/mask-ranges.ts';
+import { paint, wantsColour } from '../../report/paint.ts';
+import { unifiedDiff } from '../../report/unified-diff.ts';
+import type { OptionDefinitions } from '../command.ts';
+import type { LintedFile } from './lint-files.ts';
+
+export const fixFlags = {
+  fix: {
+    type: 'string',
+    choices: ['safe', 'all'],
+    bare: 'safe',
+    description: 'Mend what can be mended for sure; --fix=all also applies guesses',
+  },
+  diff: { type: 'boolean', description: 'Show what --fix would change, and write nothing' },
+  'fix-dry-run': { type: 'boolean', description: 'Report what would remain after --fix, and write nothing' },
+} as const satisfies OptionDefinitions;
+
+interface FixFlags {
+  readonly fix?: string | undefined;
+  readonly diff?: boolean | undefined;
+  readonly 'fix-dry-run'?: boolean | undefined;
+}
+
+/** A file as it is after its fixes, or as it was where none were asked for. */
+export interface Outcome {
+  readonly file: LintedFile;
+  readonly text: LintedText;
+  readonly fixed: number;
+}
+
+export function isFixing(flags: FixFlags): boolean {
+  return flags.fix !== undefined || flags.diff === true || flags['fix-dry-run'] === true;
+}
+
+export function fixFiles(files: readonly LintedFile[], flags: FixFlags): readonly Outcome[] {
+  if (!isFixing(flags)) return files.map((file) => ({ file, text: file.linted, fixed: 0 }));
+  return files.map((file) => {
+    const text = fixText(file.linted, { ...file.options, includeUnsafe: flags.fix === 'all' });
+    return { file, text, fixed: text.fixed };
+  });
+}
+
+export function isChanged({ file, text }: Outcome): boolean {
+  return file.input.text !== text.text;
+}
+
+/** Prints the changes, or makes them. */
+export async function deliverFixes(
+  outcomes: readonly Outcome[],
+  flags: FixFlags & { readonly color?: string | undefined },
+  io: Io,
+): Promise<void> {
+  if (flags.diff === true) await showDiff(outcomes, flags.color, io);
+  else if (flags['fix-dry-run'] !== true) await writeFixed(outcomes, io);
+}
+
+async function showDiff(outcomes: readonly Outcome[], color: string | undefined, io: Io): Promise<void> {
+  const style = paint(wantsColour(color, io.environment, io.isTerminal));
+  for (const { file, text } of outcomes) {
+    const before = maskRanges(file.input.text, file.linted.secrets.ranges);
+    const after = maskRanges(text.text, text.secrets.ranges);
+    io.stdout.write(await unifiedDiff(file.input.name, before, after, style));
+  }
+}
+
+/** Fixed standard input goes to standard output, whether something was mended or not: the command is a filter then. */
+async function writeFixed(outcomes: readonly Outcome[], io: Io): Promise<void> {
+  for (const outcome of outcomes) {
+    if (outcome.file.input.path === undefined) io.stdout.write(outcome.text.text);
+    else if (isChanged(outcome)) await writeText(outcome.file.input.path, outcome.text.text);
+  }
+}
+
+/** Then the report has to go elsewhere. */
+export function fixesToStdout(outcomes: readonly Outcome[], flags: FixFlags): boolean {
+  return isFixing(flags) && outcomes.some(({ file }) => file.input.path === undefined);
+}
+
+export function fixSummary(outcomes: readonly Outcome[], flags: FixFlags): string {
+  const fixed = outcomes.reduce((sum, outcome) => sum + outcome.fixed, 0);
+  const files = outcomes.filter(isChanged).length;
+  const nothingWritten = flags.diff === true || flags['fix-dry-run'] === true;
+  if (files === 0) return 'nothing to fix\n';
+  const what = `${fixed} problem${fixed === 1 ? '' : 's'} in ${files} file${files === 1 ? '' : 's'}`;
+  return nothingWritten ? `would fix ${what}; nothing was written\n` : `fixed ${what}\n`;
+}
