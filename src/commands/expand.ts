@@ -3,6 +3,7 @@ import { didYouMean } from '../problem/did-you-mean.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { resolveZone } from '../template/resolve-zone.ts';
 import { paint, wantsColour } from '../report/paint.ts';
+import { visibleText } from '../report/visible-text.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { expandFile, resourcesIn, type BrokenUrl, type ExpandTimes } from './shared/expand-file.ts';
 import { expansionsToJson, expansionsToText } from './shared/render-expansions.ts';
@@ -118,6 +119,6 @@ function wantedResources(
 function reportBroken(broken: readonly BrokenUrl[], io: Io): void {
   for (const { file, line, column, resource, message } of broken) {
     const what = resource === undefined ? '' : `${resource}: `;
-    io.stderr.write(`${file}:${line}:${column}: ${what}${message}\n`);
+    io.stderr.write(`${visibleText(`${file}:${line}:${column}: ${what}${message}`)}\n`);
   }
 }

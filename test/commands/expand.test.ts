@@ -178,6 +178,14 @@ it('never prints a secret, not even where it stands in a URL', async () => {
   }
 });
 
+it('sends nothing to the terminal that it would obey', async () => {
+  const escape = '\\u001b[31m';
+  const stdin = `{"a${escape}": {"url": "/a${escape}?where=b>'\${epoch}'"}, "c": {"url": "/c?where=\${x${escape}}"}}`;
+  const { stdout, stderr } = await runCommand(['expand', '--no-config', '--explain', '-'], { stdin });
+  expect(stdout).toContain('\uFFFD[31m');
+  expect(stdout + stderr).not.toContain('\u001b');
+});
+
 it('gives programs the broken URLs as well', async () => {
   const { stdout } = await expand('expand/shop.yaml', since, '-f', 'json');
   expect(JSON.parse(stdout)).toMatchObject({

@@ -1,4 +1,5 @@
 import type { Paint } from '../../report/paint.ts';
+import { visibleText } from '../../report/visible-text.ts';
 import type { ExpandedPiece } from '../../template/expand-url.ts';
 import { explainExpansion } from './explain-expansion.ts';
 import type { BrokenUrl, ExpandedResource, ExpandTimes } from './expand-file.ts';
@@ -23,7 +24,7 @@ export function expansionsToText(
 function headingOf({ file, instance, lastPollMs, assumedMinutes }: ExpandedResource, style: Paint): string {
   const source =
     assumedMinutes === undefined ? '' : ` (assumed: ${assumedMinutes} minutes ago; --since sets it)`;
-  return `${style.strong(`${file}: ${instance}`)}, last poll ${formatInstant(lastPollMs)}${source}\n`;
+  return `${style.strong(visibleText(`${file}: ${instance}`))}, last poll ${formatInstant(lastPollMs)}${source}\n`;
 }
 
 function blockOf(expanded: ExpandedResource, explains: boolean, style: Paint): string {
@@ -32,13 +33,13 @@ function blockOf(expanded: ExpandedResource, explains: boolean, style: Paint): s
     sage === undefined
       ? [`  expanded  ${expansion.expanded}`, `  encoded   ${expansion.encoded}`]
       : sageRows(expanded, explains);
-  return [
-    `${style.strong(resource)} ${style.faint(`line ${line}`)}`,
+  const lines = [
     `  written   ${expansion.url}`,
     ...rows,
     ...(explains ? explainExpansion(expansion, lastPollMs) : []),
-    '',
-  ].join('\n');
+  ];
+  const head = `${style.strong(visibleText(resource))} ${style.faint(`line ${line}`)}`;
+  return [head, ...lines.map(visibleText), ''].join('\n');
 }
 
 function sageRows({ sage, resource }: ExpandedResource, explains: boolean): readonly string[] {
