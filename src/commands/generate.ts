@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { chosenResources, reportBlindSpots } from './shared/chosen-resources.ts';
+import { outputOf } from './shared/deliver-texts.ts';
 import { extendFiles } from './shared/extend-files.ts';
 import { inputOptions } from './shared/options.ts';
 import { runGenerator, sourcesOf } from './shared/run-generator.ts';
@@ -175,11 +176,6 @@ async function extend(
   const output = outputOf(values);
   const sound = await soundFiles(names, values, io);
   if (sound === undefined) return exitCodes.problems;
-  if (output === 'print' && sound.files.length + sound.unreadable.length > 1)
-    throw new SagecfgError(
-      'usage',
-      'several files cannot go to standard output together: add --write, --diff or --check',
-    );
   const exitCode = await extendFiles(
     sound.files,
     {
@@ -196,12 +192,4 @@ async function extend(
     io,
   );
   return sound.unreadable.length > 0 ? exitCodes.unreadable : exitCode;
-}
-
-function outputOf({ write, check, diff }: Values): 'print' | 'write' | 'check' | 'diff' {
-  if (check === true && write === true)
-    throw new SagecfgError('usage', '--check writes nothing: leave out --write');
-  if (check === true) return 'check';
-  if (write === true) return 'write';
-  return diff === true ? 'diff' : 'print';
 }

@@ -23,6 +23,11 @@ export function pairRange(text: string, mapping: MappingNode, entry: MappingEntr
   return { start: entry.keyRange.start, end: mapping.flow ? end : lineEnd(text, end) };
 }
 
+/** A pair without the comment behind it. */
+export function writtenRange(text: string, entry: MappingEntry): Range {
+  return { start: entry.keyRange.start, end: entryEnd(text, entry) };
+}
+
 /**
  * Edits that write further pairs behind `entry`, separated as the object separates its own. A pair is `key: value`
  * without the blanks before its first line, and with those of its other lines.

@@ -1,14 +1,10 @@
 import type { SageResource } from '../../catalog/sage-resource.ts';
 import { extendText, type ExtendedText, type LockedMark } from '../../generate/extend-text.ts';
 import { lockKey, readLock, writeLock, type Lock } from '../../generate/lock-file.ts';
-import { writeText } from '../../input/write-text.ts';
 import type { Io } from '../../io.ts';
-import { lintText } from '../../lint/lint-text.ts';
-import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
-import { maskRanges } from '../../report/mask-ranges.ts';
-import { paint, wantsColour } from '../../report/paint.ts';
-import { unifiedDiff } from '../../report/unified-diff.ts';
+import { SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { reportBlindSpots } from './chosen-resources.ts';
+import { deliverTexts, type ChangedText, type OutputMode } from './deliver-texts.ts';
 import type { LintedFile } from './lint-files.ts';
 import { namedInstances } from './named-instances.ts';
 import { shellWord } from './shell-word.ts';
@@ -18,7 +14,7 @@ export interface ExtendFilesOptions {
   readonly resources: readonly SageResource[];
   readonly from: string | undefined;
   readonly instance: string | undefined;
-  readonly output: 'print' | 'write' | 'check' | 'diff';
+  readonly output: OutputMode;
   readonly showsDiff: boolean;
   readonly color: string | undefined;
   /** The options that chose the resources, as they were given. */
@@ -41,7 +37,9 @@ export async function extendFiles(
     const marks = lock.get(lockKeyOf(file, options)) ?? [];
     return { file, extended: extendFile(file, marks, options) };
   });
-  const exitCode = await deliver(outcomes, options, io);
+  const { output, showsDiff, color } = options;
+  const delivery = { output, showsDiff, color, command: commandOf(options) };
+  const exitCode = await deliverTexts(outcomes.map(changedText), delivery, io);
   if (options.output === 'write') await keepMarks(lock, outcomes, options, io);
   for (const { file, extended } of outcomes)
     for (const note of extended.notes) io.stderr.write(`${file.input.name}: ${note}\n`);
@@ -97,55 +95,22 @@ function extendFile(
   }
 }
 
-async function deliver(outcomes: readonly Outcome[], options: ExtendFilesOptions, io: Io): Promise<ExitCode> {
-  if (options.showsDiff) await showDiff(outcomes, options, io);
-  if (options.output === 'check') return check(outcomes, options, io);
-  if (options.output === 'write') await writeFiles(outcomes, io);
-  if (options.output === 'print') for (const { extended } of outcomes) io.stdout.write(extended.text);
-  return exitCodes.clean;
+function changedText({ file, extended: { text, gaps } }: Outcome): ChangedText {
+  return {
+    file,
+    text,
+    gaps: gaps.map(({ message }) => message),
+    done: gaps.map(({ kind, resource }) => `${kind === 'missing' ? 'added' : 'updated'} "${resource}"`),
+  };
 }
 
-function check(
-  outcomes: readonly Outcome[],
-  { from, instance, choice, isMarking }: ExtendFilesOptions,
-  io: Io,
-): ExitCode {
-  const flags = [
+function commandOf({ from, instance, choice, isMarking }: ExtendFilesOptions): string {
+  return [
+    'sagecfg generate',
     ...(choice === '' ? [] : [choice]),
     ...(isMarking ? ['--provenance'] : []),
     ...(from === undefined ? [] : [`--from ${shellWord(from)}`]),
     ...(instance === undefined ? [] : [`--instance ${shellWord(instance)}`]),
     '--write',
   ].join(' ');
-  for (const { file, extended } of outcomes) {
-    for (const { message } of extended.gaps) {
-      const command = `sagecfg generate ${flags} ${shellWord(file.input.name)}`;
-      io.stdout.write(`${file.input.name}: ${message}; to mend it: ${command}\n`);
-    }
-  }
-  return outcomes.some(({ extended }) => extended.gaps.length > 0) ? exitCodes.problems : exitCodes.clean;
-}
-
-async function showDiff(outcomes: readonly Outcome[], { color }: ExtendFilesOptions, io: Io): Promise<void> {
-  const style = paint(wantsColour(color, io.environment, io.isTerminal));
-  for (const { file, extended } of outcomes) {
-    const { secrets } = lintText(extended.text, file.options);
-    const before = maskRanges(file.input.text, file.linted.secrets.ranges);
-    io.stdout.write(
-      await unifiedDiff(file.input.name, before, maskRanges(extended.text, secrets.ranges), style),
-    );
-  }
-}
-
-/** Standard input has no file to write: its result goes to standard output, changed or not. */
-async function writeFiles(outcomes: readonly Outcome[], io: Io): Promise<void> {
-  for (const { file, extended } of outcomes) {
-    const { path, name } = file.input;
-    if (path === undefined) io.stdout.write(extended.text);
-    else if (extended.gaps.length > 0) await writeText(path, extended.text);
-    const added = extended.gaps.map(
-      ({ kind, resource }) => `${kind === 'missing' ? 'added' : 'updated'} "${resource}"`,
-    );
-    io.stderr.write(`${name}: ${added.length === 0 ? 'nothing to do' : added.join(', ')}\n`);
-  }
 }

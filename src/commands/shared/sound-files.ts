@@ -19,12 +19,13 @@ export async function soundFiles(
   names: readonly string[],
   options: LintFilesOptions & { readonly color?: string | undefined },
   io: Io,
+  outcome = 'nothing was generated',
 ): Promise<SoundFiles | undefined> {
   const { settings, files, unreadable } = await lintFiles(names, options, io);
   reportUnreadable(unreadable, io);
   const refused = findErrors(files);
   if (refused.length > 0) {
-    await refuseErrors(refused, { outcome: 'nothing was generated', color: options.color }, io);
+    await refuseErrors(refused, { outcome, color: options.color }, io);
     return undefined;
   }
   return { settings, files: files.map(withoutSeverities), unreadable };
