@@ -205,7 +205,7 @@ function withoutBlankLines(text: string, end: number): number {
 }
 
 /** Offset of the next character from `from` on that is neither white space nor in a comment. */
-function skipBlank(text: string, from: number): number {
+export function skipBlank(text: string, from: number): number {
   let at = from;
   for (;;) {
     const code = text.charCodeAt(at);

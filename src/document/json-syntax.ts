@@ -13,10 +13,13 @@ export function jsonSyntaxFindings(text: string, errors: readonly ParseError[]):
     const mistake = describeMistake(text, error);
     findings.push({ rule: 'syntax', pointer: '', ...mistake });
     reachedUpTo = error.offset;
-    if (mistake.fix === undefined) break;
+    if (mistake.fix === undefined || findings.length === mostFindings) break;
   }
   return findings;
 }
+
+/** Whoever forgot more commas than this did not mean to write JSON. */
+const mostFindings = 100;
 
 interface Mistake {
   readonly message: string;

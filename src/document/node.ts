@@ -50,5 +50,15 @@ export type Node = ScalarNode | MappingNode | SequenceNode;
 
 /** The entry of `mapping` under `key`, own entries before merged ones. */
 export function entryOf(mapping: MappingNode, key: string): MappingEntry | undefined {
-  return mapping.entries.find((entry) => entry.key === key);
+  if (mapping.entries.length <= fewEntries) return mapping.entries.find((entry) => entry.key === key);
+  let index = indexes.get(mapping);
+  if (index === undefined) {
+    index = new Map(mapping.entries.map((entry) => [entry.key, entry]));
+    indexes.set(mapping, index);
+  }
+  return index.get(key);
 }
+
+/** Up to here a look at each entry is faster than an index; far beyond, it would take minutes. */
+const fewEntries = 30;
+const indexes = new WeakMap<MappingNode, ReadonlyMap<string, MappingEntry>>();

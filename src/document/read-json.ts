@@ -7,12 +7,12 @@ import type { Limits } from './limits.ts';
 import type { MappingEntry, Node, ScalarNode } from './node.ts';
 import { scalarOffsets } from './scalar-offsets.ts';
 import type { SourceDocument } from './source-document.ts';
-import { tooDeep, uniqueEntries } from './tree-builder.ts';
+import { tooDeep, tooManyValues, uniqueEntries } from './tree-builder.ts';
 
 /** Reads JSON, with comments. Offsets count from the start of `text`, a byte-order mark included. */
 export function readJson(text: string, limits: Limits): SourceDocument {
-  const deep = firstTooDeep(text, limits.maxDepth);
-  if (deep !== undefined) return { syntax: 'json', root: undefined, findings: [tooDeep(limits, deep)] };
+  const tooMuch = firstTooMuch(text, limits);
+  if (tooMuch !== undefined) return { syntax: 'json', root: undefined, findings: [tooMuch] };
 
   const errors: ParseError[] = [];
   // jsonc-parser takes a byte-order mark for an unknown symbol; a blank of the same length keeps the offsets.
@@ -23,14 +23,22 @@ export function readJson(text: string, limits: Limits): SourceDocument {
   return { syntax: 'json', root, findings };
 }
 
-/** Looked for before parsing, because the parser recurses. */
-function firstTooDeep(text: string, maxDepth: number): Range | undefined {
+/** Looked for before parsing, because the parser recurses, and keeps every value and every error. */
+function firstTooMuch(text: string, limits: Limits): Finding | undefined {
   const scanner = createScanner(text, true);
   let depth = 0;
+  let values = 0;
+  let previous = endOfFile;
   for (let token: number = scanner.scan(); token !== endOfFile; token = scanner.scan()) {
     if (token === openBrace || token === openBracket) depth += 1;
     else if (token === closeBrace || token === closeBracket) depth -= 1;
-    if (depth > maxDepth) return { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };
+    // What stands before a colon was a key; a comma behind a comma is an error, which costs as much as a value.
+    if (token === colon) values -= 1;
+    else if (isValue(token, previous)) values += 1;
+    previous = token;
+    const range = { start: scanner.getTokenOffset(), end: scanner.getTokenOffset() + 1 };
+    if (depth > limits.maxDepth) return tooDeep(limits, range);
+    if (values > limits.maxNodes) return tooManyValues(limits, range);
   }
   return undefined;
 }
@@ -40,7 +48,15 @@ const openBrace = 1;
 const closeBrace = 2;
 const openBracket = 3;
 const closeBracket = 4;
+const comma = 5;
+const colon = 6;
+const lineComment = 12;
 const endOfFile = 17;
+
+function isValue(token: number, previous: number): boolean {
+  if (token === comma) return previous === comma;
+  return token !== closeBrace && token !== closeBracket && token < lineComment;
+}
 
 function buildNode(node: JsonNode, text: string, pointer: string, findings: Finding[]): Node {
   const range = { start: node.offset, end: node.offset + node.length };

@@ -1,4 +1,5 @@
 import type { Limits } from './limits.ts';
+import { skipBlank } from './clean-yaml-tree.ts';
 import { readAnyYaml } from './read-any-yaml.ts';
 import { readCleanYaml } from './read-clean-yaml.ts';
 import type { SourceDocument } from './source-document.ts';
@@ -8,6 +9,12 @@ import type { SourceDocument } from './source-document.ts';
  * made of, and leaves the rest to the one that also tells what is wrong. What both can read they read alike.
  */
 export function readYaml(text: string, limits: Limits): readonly SourceDocument[] {
+  if (isBlank(text)) return [{ syntax: 'yaml', root: undefined, findings: [] }];
   const document = readCleanYaml(text, limits);
   return document === undefined ? readAnyYaml(text, limits) : [document];
+}
+
+/** Megabytes of comments or of empty lines need no parser. */
+function isBlank(text: string): boolean {
+  return skipBlank(text, 0) >= text.length;
 }

@@ -54,6 +54,16 @@ function tooManyNodes({ maxNodes }: Limits, range: Range, pointer: string): Find
   };
 }
 
+export function tooManyValues({ maxNodes }: Limits, range: Range): Finding {
+  return {
+    rule: 'too-large',
+    message: `document holds more than ${maxNodes} values`,
+    help: 'It was not read. Split it, or raise the limit with --max-nodes.',
+    range,
+    pointer: '',
+  };
+}
+
 export function tooDeep({ maxDepth }: Limits, range: Range): Finding {
   return {
     rule: 'too-large',

@@ -105,8 +105,9 @@ function buildMapping(node: YAMLMap.Parsed, pointer: string, builder: Builder): 
     const keyRange = rangeOf(pair.key);
     const childPointer = appendToPointer(pointer, key);
     const built = pair.value === null ? missingValue(keyRange) : build(pair.value, childPointer, builder);
-    if (isMergeKey(pair.key)) merged.push(...mergedEntries(built, keyRange, childPointer, builder));
-    else own.push({ key, keyRange, value: built.value, via: built.via });
+    if (isMergeKey(pair.key)) {
+      for (const entry of mergedEntries(built, keyRange, childPointer, builder)) merged.push(entry);
+    } else own.push({ key, keyRange, value: built.value, via: built.via });
   }
   const entries = uniqueEntries(own, pointer, builder.budget.findings);
   return {
@@ -140,10 +141,13 @@ function mergedEntries(built: Built, keyRange: Range, pointer: string, builder: 
     if (!builder.budget.spend(value, keyRange, pointer)) return [];
     return value.entries.map((entry) => ({
       ...entry,
-      via: [...(via.length > 0 ? via : [keyRange]), ...entry.via],
+      via: [...(via.length > 0 ? via : [keyRange]), ...entry.via].slice(0, longestWay),
     }));
   });
 }
+
+/** A reader follows a few steps; a chain of thousands of merges would fill the memory with them. */
+const longestWay = 10;
 
 function notMergeable(node: Node, pointer: string): Finding {
   return {
