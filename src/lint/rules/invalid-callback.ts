@@ -77,12 +77,16 @@ function checkScheme(value: string): Fault | undefined {
   }
   const span = { start: 0, end: value.length };
   const scheme = /^\s*([a-z][a-z0-9+.-]*):\/\//i.exec(value)?.[1];
+  if (/^https?$/i.test(scheme ?? '')) {
+    return { span, message: 'the callback URL has no host: expected "https://HOST/PATH"', help: unreachable };
+  }
   if (scheme !== undefined) {
     const message = `events cannot be sent over "${scheme}": expected "https://"`;
     return { span: { start: 0, end: scheme.length }, message, help: unreachable };
   }
   const isHost = /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:[/?]\S*)?$/i.test(value);
-  const message = `${JSON.stringify(value)} is not absolute: expected it to begin with "https://"`;
+  const shown = value.includes('@') ? 'the callback URL' : JSON.stringify(value);
+  const message = `${shown} is not absolute: expected it to begin with "https://"`;
   if (!isHost) return { span, message, help: unreachable };
   return { span: { start: 0, end: 0 }, message, help: unreachable, instead: 'https://' };
 }
@@ -108,6 +112,11 @@ function checkParts(value: string): Fault | undefined {
   if (url === null) {
     const message = `${JSON.stringify(value)} is not a URL: expected "https://HOST/PATH"`;
     return { span: { start: 0, end: value.length }, message, help: unreachable };
+  }
+  if (/^https?$/.test(url.hostname)) {
+    const end = value.indexOf('//') + 2;
+    const message = 'the callback URL has two schemes: expected one';
+    return { span: { start: 0, end }, message, help: unreachable, instead: '', isSafe: true };
   }
   if (url.username !== '' || url.password !== '') {
     const start = value.indexOf('//') + 2;

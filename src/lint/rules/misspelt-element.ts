@@ -22,7 +22,7 @@ export default {
   *check({ elementKey }) {
     const key = elementKey?.value ?? '';
     // Elements that Sage's other products have.
-    if (elementKey === undefined || /^sage(?:one(?:uk|us)|live|crm|\d+\w*)$/.test(key)) return;
+    if (elementKey === undefined || /^sage(?:one(?:[a-z]{2}|v\d+)|live|crm|\d+\w*)$/.test(key)) return;
     if (key.trim() !== 'sageone' && didYouMean(key, ['sageone']) === undefined) return;
     if (key === 'sageone') return;
     const isOnlyForm = key.toLowerCase().replaceAll(/[^a-z]/g, '') === 'sageone';

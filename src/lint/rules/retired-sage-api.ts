@@ -43,6 +43,6 @@ const legacyHost =
   /^https?:\/\/(?:api\.columbus\.sage\.com\/[\w-]+\/sageone|api\.sageone\.com|app\.sageone\.com|oauth\.(?:na|eu)\.sageone\.com|mysageone\.\w+\.sageone\.com)/i;
 
 function isLegacy([key, { value }]: readonly [string, ConfigurationLeaf]): boolean {
-  if (key === subscriptionKey) return String(value ?? '').trim() !== '';
-  return typeof value === 'string' && legacyHost.test(value.trim());
+  if (typeof value !== 'string') return false;
+  return key === subscriptionKey ? value.trim() !== '' : legacyHost.test(value.trim());
 }

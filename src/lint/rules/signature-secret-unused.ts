@@ -15,7 +15,7 @@ export default {
   ],
   *check({ elementKey, configuration, kind }) {
     const secret = configuration.get('signature.secret');
-    const value = String(secret?.value ?? '').trim();
+    const value = typeof secret?.value === 'string' ? secret.value.trim() : '';
     if (secret === undefined || elementKey?.value !== 'sageone' || value === '') return;
     if (kind === 'instance-export') return;
     const isExposed = !/^\$\{(?:env|file):/.test(value) && !/^(.)\1{3,}$/.test(value);

@@ -17,7 +17,7 @@ export default {
   ],
   *check({ providerData }) {
     const code = providerData.get('code');
-    const value = String(code?.value ?? '').trim();
+    const value = typeof code?.value === 'string' ? code.value.trim() : '';
     if (code === undefined || value === '' || /^\$\{(?:env|file):[^}]+\}$/.test(value)) return;
     yield {
       leaf: code,

@@ -20,7 +20,7 @@ export default {
   ],
   *check({ configuration }) {
     const key = configuration.get('event.notification.signature.key');
-    const value = String(key?.value ?? '').trim();
+    const value = typeof key?.value === 'string' ? key.value.trim() : '';
     if (key === undefined || value === '' || /\$\{(?:env|file):/.test(value)) return;
     // One repeated character is a mask: `literal-secret` says so.
     if (/^(.)\1{3,}$/.test(value) || !isWeak(value)) return;
