@@ -6,5 +6,5 @@ const disobedient = /[\0-\u001F\u007F-\u009F\u200E\u200F\u2028-\u202E\u2066-\u20
  * what turns the direction of writing shows as the replacement character. Lengths stay, so that offsets hold.
  */
 export function visibleText(text: string): string {
-  return text.replaceAll('\t', ' ').replaceAll(disobedient, '\uFFFD');
+  return text.toWellFormed().replaceAll('\t', ' ').replaceAll(disobedient, '\uFFFD');
 }

@@ -1,6 +1,7 @@
 import { createLineIndex } from '../../input/line-index.ts';
 import { severities, type Severity } from '../../problem/problem.ts';
 import type { Format } from '../report.ts';
+import { visibleText } from '../visible-text.ts';
 
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
 
@@ -37,7 +38,7 @@ const github: Format = (files) => {
           `::notice title=sagecfg::${hidden} more; GitHub shows ${mostShown} annotations a step, the log has them all`,
         ]
       : [];
-  return [...notice, ...annotations.map(({ line }) => line)].map((line) => `${line}\n`).join('');
+  return [...notice, ...annotations.map(({ line }) => line)].map((line) => `${visibleText(line)}\n`).join('');
 };
 
 export default github;

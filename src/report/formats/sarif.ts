@@ -58,7 +58,7 @@ function resultsOf({ name, text, problems }: CheckedFile) {
       locations: [
         {
           physicalLocation: { artifactLocation, region: regionOf(range, lines) },
-          logicalLocations: [{ fullyQualifiedName: pointer }],
+          ...(pointer !== '' && { logicalLocations: [{ fullyQualifiedName: pointer }] }),
         },
       ],
       ...(related.length > 0 && { relatedLocations: relatedLocations(related, name, lines) }),
