@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { systemClock } from '../sage/clock.ts';
@@ -21,6 +20,7 @@ import type { Delivery } from './ports/delivery.ts';
 import type { Engine, EngineWork } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
 import type { Store } from './ports/store.ts';
+import { makePrivateFolder } from './private-files.ts';
 import { runTogether } from './run-together.ts';
 import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { createTokenCipher } from './token-cipher.ts';
@@ -38,7 +38,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
   const instances = planInstances(options);
   await using opened = new AsyncDisposableStack();
-  mkdirSync(dirname(options.stateFile), { recursive: true });
+  makePrivateFolder(dirname(options.stateFile));
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));
   const store = opened.use(openSqliteStore(options.stateFile, { cipher, crash }));
   const source = opened.use(openSource(instances, { ...options, clock, crash, cipher, store }));

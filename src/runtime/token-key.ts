@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { privateFileMode } from './private-files.ts';
 import { generateTokenKey, parseTokenKey } from './token-cipher.ts';
 
 const variable = 'SAGECFG_KEY';
@@ -28,7 +29,7 @@ export function readTokenKey({
 
 function readKeyFile(file: string): Buffer {
   try {
-    writeFileSync(file, generateTokenKey().toString('base64'), { flag: 'wx', mode: 0o600 });
+    writeFileSync(file, generateTokenKey().toString('base64'), { flag: 'wx', mode: privateFileMode });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }

@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { describeEvent } from '../../src/commands/shared/runtime-log.ts';
 import { noCounts } from '../../src/runtime/poll/poll-counts.ts';
@@ -193,7 +195,8 @@ describe('sagecfg run', () => {
     });
     const first = await runCommand(['run', '--once'], { workingDirectory: folder.path });
     expect(first.stdout).toContain('"learnt":20');
-    await folder.read('kept/state.db');
+    const { mode } = await stat(join(folder.path, 'kept/state.db-key'));
+    expect(mode & 0o777).toBe(0o600);
     const second = await runCommand(['run', '--once', '--baseline', 'now', '--state', 'other.db'], {
       workingDirectory: folder.path,
     });

@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
+import { makePrivateFile, privateFileMode } from '../../private-files.ts';
 
 /**
  * Makes this process the only one with the state file, until disposed. The lock is an exclusive transaction on a file
@@ -10,6 +11,7 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
  */
 export function lockStateFile(stateFile: string): Disposable {
   const ownerFile = `${stateFile}-owner`;
+  makePrivateFile(`${stateFile}-lock`);
   const lock = new DatabaseSync(`${stateFile}-lock`, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
@@ -20,7 +22,8 @@ export function lockStateFile(stateFile: string): Disposable {
     throw new SagecfgError('state-in-use', message, { cause });
   }
   const started = new Date().toISOString();
-  writeFileSync(ownerFile, `process ${process.pid} on ${hostname()}, started ${started}\n`);
+  const owner = `process ${process.pid} on ${hostname()}, started ${started}\n`;
+  writeFileSync(ownerFile, owner, { mode: privateFileMode });
   return {
     [Symbol.dispose]: () => {
       rmSync(ownerFile, { force: true });

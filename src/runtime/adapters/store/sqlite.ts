@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Crash } from '../../crash-points.ts';
 import type { Store } from '../../ports/store.ts';
+import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase } from './sqlite-database.ts';
 import { createGrantStore } from './sqlite-grants.ts';
@@ -14,9 +14,10 @@ export function openSqliteStore(
   file: string,
   { cipher, crash }: { readonly cipher: TokenCipher; readonly crash: Crash },
 ): Store {
-  mkdirSync(dirname(file), { recursive: true });
+  makePrivateFolder(dirname(file));
   const lock = lockStateFile(file);
   try {
+    makePrivateFile(file);
     const database = openDatabase(file);
     return {
       polls: createPollStore(database, crash),

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
@@ -41,6 +41,20 @@ describe('openSqliteStore', () => {
     expect(performance.now() - startedMs).toBeLessThan(1000);
     await store[Symbol.asyncDispose]();
     await openSqliteStore(file, options)[Symbol.asyncDispose]();
+  });
+
+  it('makes folder and files for its own user alone', async () => {
+    await using folder = await temporaryFolder();
+    const made = join(folder.path, 'above', 'state');
+    await using store = openSqliteStore(join(made, 'state.db'), options);
+    await store.grants.markDead('acme', 'a write, so that the write-ahead log is there');
+    const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
+    const names = await readdir(made);
+    const files = ['state.db', 'state.db-lock', 'state.db-owner', 'state.db-shm', 'state.db-wal'];
+    expect(names).toEqual(expect.arrayContaining(files));
+    for (const name of names) expect([name, await modeOf(join(made, name))]).toEqual([name, 0o600]);
+    expect(await modeOf(made)).toBe(0o700);
+    expect(await modeOf(join(folder.path, 'above'))).toBe(0o700);
   });
 
   it('refuses a file of a later version', async () => {
