@@ -29,7 +29,8 @@ interface Mistake {
 }
 
 function describeMistake(text: string, error: ParseError): Mistake {
-  const range = { start: error.offset, end: error.offset + Math.max(error.length, 1) };
+  const end = Math.min(error.offset + Math.max(error.length, 1), Math.max(text.length, 1));
+  const range = { start: Math.min(error.offset, end), end };
   const found = quoteFound(text, error);
   const code: string = printParseErrorCode(error.error);
   switch (code) {
