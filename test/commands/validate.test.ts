@@ -51,7 +51,7 @@ describe('the vendor’s sample', () => {
       expect.arrayContaining([
         ['insecure-callback', '/configuration/event.notification.callback.url'],
         ['literal-secret', '/configuration/oauth.api.secret'],
-        ['literal-secret', '/configuration/signature.secret'],
+        ['retired-sage-api', '/configuration/apim.subscription.key'],
       ]),
     );
   });

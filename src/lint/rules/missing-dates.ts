@@ -99,11 +99,15 @@ function findMissing(dates: DatesConfiguration): Missing | undefined {
 
 /** Another key stands where this one is missing. */
 function isMisspelt({ node }: DatesConfiguration, key: DatesKey): boolean {
-  const plain = (name: string): string =>
-    name
-      .toLowerCase()
-      .replaceAll(/[^a-z]/g, '')
-      .slice(0, 4);
   const isKnown = /^(?:updated|created)Date(?:Field|Format|Timezone)$|^x-|^createdCheckTolerance$/;
-  return node.entries.some((entry) => !isKnown.test(entry.key) && plain(entry.key) === plain(key));
+  return node.entries.some(
+    (entry) => !isKnown.test(entry.key) && firstLetters(entry.key) === firstLetters(key),
+  );
+}
+
+function firstLetters(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z]/g, '')
+    .slice(0, 4);
 }

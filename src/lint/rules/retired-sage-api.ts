@@ -20,7 +20,7 @@ export default {
     },
   ],
   *check({ elementKey, configuration }) {
-    if (!/^sageone/.test(elementKey?.value ?? '')) return;
+    if (elementKey?.value.startsWith('sageone') !== true) return;
     const legacy = [...configuration].filter(isLegacy);
     // A key may be a secret, and says it most plainly: it goes first.
     legacy.sort(([left], [right]) => Number(right === subscriptionKey) - Number(left === subscriptionKey));
