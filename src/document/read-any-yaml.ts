@@ -7,6 +7,8 @@ import { buildYamlTree } from './yaml-tree.ts';
 
 /** Reads whatever is called YAML, and tells what is wrong. Duplicates, merges, aliases and budgets are ours, see `yaml-tree.ts`. */
 export function readAnyYaml(text: string, limits: Limits): SourceDocument[] {
+  const control = controlCharacter.exec(text);
+  if (control !== null) return [{ syntax: 'yaml', root: undefined, findings: [notPrintable(control)] }];
   const tokens = [...new Parser().parse(text)];
   const deep = firstTooDeep(tokens, limits.maxDepth);
   if (deep !== undefined) return [{ syntax: 'yaml', root: undefined, findings: [tooDeep(limits, deep)] }];
@@ -22,6 +24,21 @@ export function readAnyYaml(text: string, limits: Limits): SourceDocument[] {
   return [...composer.compose(tokens, true, text.length)].map((document) =>
     readDocument(document, text, limits),
   );
+}
+
+/** The library takes these for letters, and YAML does not allow them. */
+// oxlint-disable-next-line no-control-regex
+const controlCharacter = /[\0-\x08\x0B\x0C\x0E-\x1F\x7F]/;
+
+function notPrintable({ 0: character, index }: RegExpExecArray): Finding {
+  const code = character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return {
+    rule: 'syntax',
+    message: `control character U+${code}: expected text`,
+    help: 'Remove it, or write it as an escape inside double quotes.',
+    range: { start: index, end: index + 1 },
+    pointer: '',
+  };
 }
 
 /** Looked for before composing, because composing recurses. */
