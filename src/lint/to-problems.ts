@@ -44,8 +44,7 @@ export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
     const { spoils: _spoils, ...finding } = known;
     const { pointer } = finding;
     const isMoot =
-      isSpoilt(known, spoilers) ||
-      (!supersedes(finding) && (byPointer.get(pointer) ?? []).some((other) => covers(other, finding)));
+      isSpoilt(known, spoilers) || (byPointer.get(pointer) ?? []).some((other) => outranks(other, finding));
     return isMoot ? [] : [finding];
   });
 }
@@ -65,8 +64,18 @@ function supersedes({ rule }: Finding): boolean {
   return ruleById.get(rule)?.supersedes === true;
 }
 
+/** Of two findings that supersede, an error (a placeholder) leaves a warning (what else is wrong with the key) pointless. */
+function outranks(other: Finding, finding: Finding): boolean {
+  if (other.rule === finding.rule || !covers(other, finding)) return false;
+  return !supersedes(finding) || (isError(other) && !isError(finding));
+}
+
 /** An error spoils its whole value; anything milder (a placeholder in a vendor's default) only what it covers. */
-function covers({ rule, severity, range }: Finding, { range: other }: Finding): boolean {
-  const isError = (severity ?? ruleById.get(rule)?.severity) === 'error';
-  return isError || (range.start <= other.start && other.end <= range.end);
+function covers(finding: Finding, { range: other }: Finding): boolean {
+  const { range } = finding;
+  return isError(finding) || (range.start <= other.start && other.end <= range.end);
+}
+
+function isError({ rule, severity }: Finding): boolean {
+  return (severity ?? ruleById.get(rule)?.severity) === 'error';
 }

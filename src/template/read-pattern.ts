@@ -106,7 +106,7 @@ const keywordSuggestions: Readonly<Record<string, string>> = {
 
 function notAPattern(pattern: string): PatternFault {
   const suggestion = keywordSuggestions[pattern.toLowerCase().replaceAll(/[^a-z]/g, '')];
-  const hint = suggestion === undefined ? 'expected one such as yyyy-MM-dd' : `did you mean "${suggestion}"`;
+  const hint = suggestion === undefined ? 'expected one such as yyyy-MM-dd' : `did you mean "${suggestion}"?`;
   const message = `"${excerpt(pattern)}" is no date pattern: ${hint}`;
   return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion };
 }
@@ -180,7 +180,7 @@ const letterSuggestions: Readonly<Record<string, string>> = {
 
 function unknownLetter(letter: string, start: number, end: number): PatternFault {
   const suggestion = letterSuggestions[letter];
-  const hint = suggestion === undefined ? `text must be in single quotes` : `did you mean "${suggestion}"`;
+  const hint = suggestion === undefined ? `text must be in single quotes` : `did you mean "${suggestion}"?`;
   const message = `"${letter}" is no letter of a Java date pattern: ${hint}`;
   return { code: 'unknown-letter', message, start, end, letter, suggestion };
 }

@@ -134,7 +134,7 @@ function explainUnknown(text: string, start: number, end: number, name: Span): T
   const hint =
     suggestion === undefined
       ? 'expected date, gmtDate, dateTimeZone or epoch'
-      : `did you mean "${suggestion}"`;
+      : `did you mean "${suggestion}"?`;
   const message = `unknown variable "${excerpt(name.text)}": ${hint}`;
   return { code: 'unknown-variable', message, start: name.start, end: name.end, name: name.text, suggestion };
 }

@@ -44,7 +44,7 @@ export function readOperator(scan: Scan): WhereCondition['operator'] {
   const hint =
     suggestion === undefined
       ? `expected one of ${whereOperators.join(', ')}`
-      : `did you mean "${suggestion}"`;
+      : `did you mean "${suggestion}"?`;
   const message = `unknown operator "${excerpt(written)}": ${hint}`;
   scan.faults.push({ code: 'unknown-operator', message, ...range, operator: written, suggestion });
   return { text, operator: undefined, ...range };

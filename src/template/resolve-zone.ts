@@ -190,7 +190,7 @@ function readUnknown(name: string): Zone {
     );
   }
   const suggestion = suggestZone(name);
-  const hint = `Java knows no zone "${name}" and takes GMT${suggestion === undefined ? '' : `: did you mean "${suggestion}"`}`;
+  const hint = `Java knows no zone "${name}" and takes GMT${suggestion === undefined ? '' : `: did you mean "${suggestion}"?`}`;
   return unknown(name, 'unknown', suggestion, hint);
 }
 

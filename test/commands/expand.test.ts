@@ -117,7 +117,7 @@ describe('a broken URL', () => {
     expect(exitCode).toBe(1);
     expect(stdout.match(/^\w+ line/gm)).toEqual(['orders line', 'contacts line', 'products line']);
     expect(stderr).toBe(
-      'expand/shop.yaml:18:54: broken: unknown variable "gmtdDate": did you mean "gmtDate"\n',
+      'expand/shop.yaml:18:54: broken: unknown variable "gmtdDate": did you mean "gmtDate"?\n',
     );
   });
 

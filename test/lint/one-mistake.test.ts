@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createLineIndex } from '../../src/input/line-index.ts';
+import { fixText } from '../../src/lint/fix-text.ts';
 import { lintText } from '../../src/lint/lint-text.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 
@@ -263,6 +264,21 @@ describe.each([
     expect(problems.map(({ severity, rule }) => `${severity} ${rule}`)).toEqual([says]);
     for (const { range } of problems) expect(marked(text, range)).toContain(at);
   });
+
+  const fixable = mistakes.filter(([written, instead]) =>
+    lintText(
+      clean.replace(written, () => instead),
+      { syntax },
+    ).problems.some(({ fix }) => fix !== undefined),
+  );
+
+  it.each(fixable)('%j written as %j is mended without a trace', (written, instead) => {
+    const linted = lintText(
+      clean.replace(written, () => instead),
+      { syntax },
+    );
+    expect(fixText(linted, { syntax, includeUnsafe: true }).problems).toEqual([]);
+  });
 });
 
 describe('a file with six mistakes', () => {
@@ -294,7 +310,7 @@ describe('the vendor’s sample', () => {
       '/providerData/code warning stored-grant-code',
       '/configuration/oauth.api.key warning literal-secret',
       '/configuration/oauth.api.secret warning literal-secret',
-      '/configuration/signature.secret info signature-secret-unused',
+      '/configuration/signature.secret warning signature-secret-unused',
       '/configuration/apim.subscription.key warning retired-sage-api',
       '/configuration/country warning retired-sage-country',
       '/configuration/event.notification.callback.url warning insecure-callback',

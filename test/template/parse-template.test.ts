@@ -55,9 +55,9 @@ describe('parseTemplate', () => {
       "a='${gmtdDate:yyyy}'",
       'unknown-variable',
       'gmtdDate',
-      'unknown variable "gmtdDate": did you mean "gmtDate"',
+      'unknown variable "gmtdDate": did you mean "gmtDate"?',
     ],
-    ["a='${Date:yyyy}'", 'unknown-variable', 'Date', 'unknown variable "Date": did you mean "date"'],
+    ["a='${Date:yyyy}'", 'unknown-variable', 'Date', 'unknown variable "Date": did you mean "date"?'],
     [
       "a='${518862600}'",
       'unknown-variable',
@@ -106,7 +106,7 @@ describe('parseTemplate', () => {
       'a=${date:yyyy-MM-ddTHH:mm}',
       'unknown-letter',
       'T',
-      '"T" is no letter of a Java date pattern: did you mean "\'T\'"',
+      '"T" is no letter of a Java date pattern: did you mean "\'T\'"?',
     ],
     ['a=${date:HH:mmXXXX}', 'too-many-letters', 'XXXX', '"XXXX" is too long: Java has X, XX and XXX'],
     [

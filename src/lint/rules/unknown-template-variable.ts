@@ -10,7 +10,7 @@ export default {
   examples: [
     {
       bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtdDate:yyyy-MM-dd}\'"\n',
-      says: ['unknown variable "gmtdDate": did you mean "gmtDate"'],
+      says: ['unknown variable "gmtdDate": did you mean "gmtDate"?'],
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd}\'"\n',
     },
     {

@@ -14,7 +14,7 @@ export default {
   examples: [
     {
       bad: "contacts:\n  url: /hubs/crm/contacts?where=updated=>'${gmtDate:yyyy-MM-dd}'\n",
-      says: ['unknown operator "=>": did you mean ">="'],
+      says: ['unknown operator "=>": did you mean ">="?'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>='${gmtDate:yyyy-MM-dd}'\n",
     },
     {
