@@ -142,9 +142,9 @@ const inYaml: readonly Mistake[] = [
   ['updatedDateField: updated_at\n        ', '', 'warning missing-dates', '⟦datesConfiguration⟧:'],
   [
     "updatedDateFormat: \"yyyy-MM-dd'T'HH:mm:ss'Z'\"",
-    "updatedDateFormat: milliseconds'",
+    "updatedDateFormat: \"yyyy-MM-dd'T'HH:mm:ss'Z\"",
     'error invalid-date-pattern',
-    "updatedDateFormat: ⟦milliseconds'⟧",
+    'ss⟦\'Z⟧"',
   ],
 
   // The body

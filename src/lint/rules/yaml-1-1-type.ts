@@ -39,7 +39,14 @@ export default {
   ],
   *check(instance) {
     for (const { node, pointer } of objectsOf(instance)) {
-      for (const entry of node.entries) yield* checkValue(entry, pointer, instance.text);
+      for (const entry of node.entries) {
+        const report = checkValue(entry, pointer, instance.text);
+        if (report === undefined) continue;
+        // Quoted, NO would still be no country of Sage's: a fix would only bring up the next problem.
+        const isFutile = entry.key === 'country' && instance.elementKey?.value === 'sageone';
+        const { fix: _fix, ...said } = report;
+        yield isFutile ? said : report;
+      }
     }
   },
 } satisfies Rule;
@@ -75,16 +82,16 @@ const numberKeys = new Set([
   'pollDelay',
 ]);
 
-function* checkValue(entry: MappingEntry, parent: string, text: string): Iterable<RuleReport> {
+function checkValue(entry: MappingEntry, parent: string, text: string): RuleReport | undefined {
   const { key, value } = entry;
-  if (value.kind !== 'scalar' || value.style !== 'plain' || booleanKeys.has(key)) return;
+  if (value.kind !== 'scalar' || value.style !== 'plain' || booleanKeys.has(key)) return undefined;
   const source = text.slice(value.range.start, value.range.end);
   const reading = readAsYaml11(source);
   const isNumber = typeof value.value === 'number';
-  if (reading === undefined || (numberKeys.has(key) && !isNumber)) return;
+  if (reading === undefined || (numberKeys.has(key) && !isNumber)) return undefined;
   const other = `${isNumber ? `is the number ${value.value}, and ` : 'is '}${reading} to readers of YAML 1.1`;
   const expected = numberKeys.has(key) ? String(value.value) : `"${source}"`;
-  yield {
+  return {
     leaf: { ...keyPlace(entry, parent), range: value.range },
     ...(isNumber && !numberKeys.has(key) && { severity: 'error' }),
     message: `${source} ${other}: expected ${numberKeys.has(key) ? '' : 'quotes, '}${expected}`,
