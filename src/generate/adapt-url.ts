@@ -16,10 +16,16 @@ export interface AdaptedUrl {
   readonly edits: readonly ValueEdit[];
   /** What was left out, and why, as phrases. */
   readonly notes: readonly string[];
+  /** What the URL reads as it is; undefined for a path that Sage has no resource for. */
+  readonly source: SageResource | undefined;
 }
 
 /** Filters whose values mean something else in the next resource, though the name is the same. */
 const unsharedFilters = new Set(['transaction_type_id']);
+
+/** A thousand tenants have the same few URLs. */
+const adaptedBefore = new Map<string, AdaptedUrl | undefined>();
+const mostRemembered = 2000;
 
 /**
  * Turns the poll URL of one resource into that of another: the hub path, the attributes and what Sage cannot filter or
@@ -27,17 +33,26 @@ const unsharedFilters = new Set(['transaction_type_id']);
  * Undefined where the path is none of a resource in the hub.
  */
 export function adaptUrl(url: string, target: SageResource): AdaptedUrl | undefined {
+  const key = `${target.name}\0${url}`;
+  if (adaptedBefore.has(key)) return adaptedBefore.get(key);
+  if (adaptedBefore.size >= mostRemembered) adaptedBefore.clear();
+  const adapted = adaptAnew(url, target);
+  adaptedBefore.set(key, adapted);
+  return adapted;
+}
+
+function adaptAnew(url: string, target: SageResource): AdaptedUrl | undefined {
   const parsed = parsePollUrl(url);
   const name = resourceNameIn(parsed);
   if (name === undefined) return undefined;
   const source = findResource(name.text);
-  if (source === target) return { edits: [], notes: [] };
+  if (source === target) return { edits: [], notes: [], source };
   const adaptation: Adaptation = { parsed, source, target, edits: [], notes: [] };
   adaptation.edits.push({ start: name.start, end: name.end, text: target.name });
   adaptAttributes(adaptation);
   removeUnfit(adaptation);
   adaptation.edits.sort((left, right) => left.start - right.start);
-  return { edits: adaptation.edits, notes: adaptation.notes };
+  return { edits: adaptation.edits, notes: adaptation.notes, source };
 }
 
 /** The value with its edits applied. */

@@ -128,13 +128,13 @@ function addEntries(
   };
   const pairs = planned.map((entry) => {
     const pair = unmarkPair(writePair(place, entry, writesOut));
+    if (!isMarking) return { name: entry.resource.name, pair, locked: undefined };
     const mark = { from: isModel ? source.resource.value : undefined, hash: fingerprintOf(entry.value) };
-    const marked = isMarking && !place.mapping.flow ? markPair(pair, mark) : undefined;
+    const marked = place.mapping.flow ? undefined : markPair(pair, mark);
     return {
       name: entry.resource.name,
       pair: marked ?? pair,
-      mark,
-      isLocked: isMarking && marked === undefined,
+      locked: marked === undefined ? mark : undefined,
     };
   });
   return {
@@ -146,7 +146,7 @@ function addEntries(
     ),
     values: planned.map(({ resource, value }) => [resource.name, value]),
     notes: planned.flatMap(({ resource, notes }) => notes.map((note) => `entry "${resource.name}": ${note}`)),
-    lock: pairs.flatMap(({ name, mark, isLocked }) => (isLocked ? [[name, mark] as const] : [])),
+    lock: pairs.flatMap(({ name, locked }) => (locked === undefined ? [] : [[name, locked] as const])),
   };
 }
 

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { applyEdits } from '../document/apply-edits.ts';
 import type { Node } from '../document/node.ts';
 import { toValue, type Value } from '../document/to-value.ts';
@@ -8,7 +7,7 @@ import type { SageResource } from '../catalog/sage-resource.ts';
 import type { Instance, PollerConfiguration } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { extendPoller, type ExtendedPoller, type ExtendOptions } from './extend-poller.ts';
-import { isObject, type ObjectValue } from './fields.ts';
+import { isObject, isSameValue, type ObjectValue } from './fields.ts';
 import type { Mark } from './mark.ts';
 import type { Gap } from './mend-entry.ts';
 
@@ -154,7 +153,7 @@ function isAsMeant(
     const now = after.instances[index];
     const plan = instance.poller && extended.get(writtenNode(instance.poller));
     if (now === undefined) return false;
-    return isDeepStrictEqual(plainly(toValue(now.node)), plainly(expectedValue(instance, plan?.value)));
+    return isSameValue(toValue(now.node), expectedValue(instance, plan?.value));
   });
 }
 
@@ -171,9 +170,4 @@ function expectedValue({ node, kind, poller }: Instance, extended: ObjectValue |
       [key]: extended,
     },
   };
-}
-
-/** Without prototypes and sharing, so that only keys and values are compared. */
-function plainly(value: Value): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

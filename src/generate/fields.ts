@@ -23,3 +23,23 @@ export function toFields(object: ObjectValue): Field[] {
 export function isObject(value: Value): value is ObjectValue {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** Equal in keys and values, whatever the order of the keys and the prototypes of the objects. */
+export function isSameValue(left: Value, right: Value): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right))
+    return (
+      left.length === right.length && left.every((item: Value, index) => isSameValue(item, right[index]))
+    );
+  if (!isObject(left) || !isObject(right)) return false;
+  const keys = Object.keys(left);
+  return (
+    keys.length === Object.keys(right).length &&
+    keys.every((key) => {
+      const [inner, other] = [left[key], right[key]];
+      return (
+        Object.hasOwn(right, key) && inner !== undefined && other !== undefined && isSameValue(inner, other)
+      );
+    })
+  );
+}

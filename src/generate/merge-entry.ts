@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { appendToPointer } from '../document/json-pointer.ts';
 import type { MappingEntry, MappingNode, ScalarNode } from '../document/node.ts';
 import { insertAfter, isWrittenIn, removePairs } from '../document/splice.ts';
 import { toValue, type Value } from '../document/to-value.ts';
 import type { Edit } from '../problem/problem.ts';
-import { isObject, type ObjectValue } from './fields.ts';
+import { isObject, isSameValue, type ObjectValue } from './fields.ts';
 import { leavesOf, type Fingerprint } from './fingerprint.ts';
 import { quoterOf } from './quote.ts';
 import { renderKey } from './write-pair.ts';
@@ -84,7 +83,7 @@ function mergeKey(merge: Merge, node: MappingNode, entry: MappingEntry, now: Obj
     isWrittenIn(node, entry) &&
     leavesOf(pointer, value).every(([leaf, inner]) => merge.before.had(leaf, inner));
   if (next === undefined) return isUntouched ? { ...same, isRemoved: true, changed: [pointer] } : same;
-  if (isDeepStrictEqual(plain(value), plain(next))) return same;
+  if (isSameValue(value, next)) return same;
   if (entry.value.kind === 'mapping' && isObject(next) && isWrittenIn(node, entry))
     return { ...same, ...mergeObject({ ...merge, pointer }, entry.value, next) };
   if (!isUntouched || entry.value.kind !== 'scalar') return { ...same, kept: [pointer] };
@@ -109,9 +108,4 @@ function smallestChange(from: string, to: string): { start: number; end: number;
   let tail = 0;
   while (tail < shorter - start && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1;
   return { start, end: from.length - tail, text: to.slice(start, to.length - tail) };
-}
-
-/** Without prototypes, so that only keys and values are compared. */
-function plain(value: Value): unknown {
-  return JSON.parse(JSON.stringify(value));
 }

@@ -1,10 +1,8 @@
 import { recommendedEntry } from '../catalog/recommended-entry.ts';
-import { findResource, type SageResource } from '../catalog/sage-resource.ts';
-import { resourceNameIn } from '../catalog/sage-request.ts';
+import type { SageResource } from '../catalog/sage-resource.ts';
 import { toValue } from '../document/to-value.ts';
 import type { Entry } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
-import { parsePollUrl } from '../template/parse-poll-url.ts';
 import { adaptUrl, applyValueEdits, type ValueEdit } from './adapt-url.ts';
 import { isObject, type ObjectValue } from './fields.ts';
 
@@ -21,14 +19,14 @@ export interface PlannedEntry {
 /** The entry for `resource` with the choices of `source`: its template, further conditions, tolerances and dates. */
 export function planEntry(source: Entry, resource: SageResource): PlannedEntry {
   const url = source.url?.value ?? '';
-  const origin = findResource(resourceNameIn(parsePollUrl(url))?.text ?? '');
+  const adapted = adaptUrl(url, resource);
+  if (adapted === undefined) throw notAdaptable(source, url);
+  const origin = adapted.source;
   if (origin !== undefined && origin.changeFilter === undefined) {
     // What is read whole has no condition to take over.
     const note = `written anew: "${origin.name}" is not read by change, so there is nothing to take over`;
     return planRecommended(resource, [note]);
   }
-  const adapted = adaptUrl(url, resource);
-  if (adapted === undefined) throw notAdaptable(source, url);
   const value = toValue(source.node);
   return {
     resource,

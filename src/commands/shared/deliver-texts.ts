@@ -80,12 +80,21 @@ async function showDiff(texts: readonly ChangedText[], { color }: DeliverOptions
   }
 }
 
+/** Enough for the disk to work on while the next one is prepared, and few enough open files. */
+const filesAtOnce = 16;
+
 /** Standard input has no file to write: its result goes to standard output, changed or not. */
 async function writeFiles(texts: readonly ChangedText[], io: Io): Promise<void> {
-  for (const { file, text, gaps, done } of texts) {
-    const { path, name } = file.input;
-    if (path === undefined) io.stdout.write(text);
-    else if (gaps.length > 0) await writeText(path, text);
-    io.stderr.write(`${name}: ${done.length === 0 ? 'nothing to do' : done.join(', ')}\n`);
+  for (let first = 0; first < texts.length; first += filesAtOnce) {
+    const together = texts.slice(first, first + filesAtOnce);
+    await Promise.all(together.map((changed) => writeFile(changed, io)));
+    for (const { file, done } of together)
+      io.stderr.write(`${file.input.name}: ${done.length === 0 ? 'nothing to do' : done.join(', ')}\n`);
   }
+}
+
+async function writeFile({ file, text, gaps }: ChangedText, io: Io): Promise<void> {
+  const { path } = file.input;
+  if (path === undefined) io.stdout.write(text);
+  else if (gaps.length > 0) await writeText(path, text);
 }

@@ -1,6 +1,6 @@
 import type { UnreadableInput } from '../../input/input.ts';
 import type { Io } from '../../io.ts';
-import { findErrors, refuseErrors } from './find-errors.ts';
+import { findErrors, refuseErrors, strictOptions } from './find-errors.ts';
 import { lintFiles, reportUnreadable, type LintedFile, type LintFilesOptions } from './lint-files.ts';
 import type { Settings } from '../../settings/settings.ts';
 
@@ -28,11 +28,7 @@ export async function soundFiles(
     await refuseErrors(refused, { outcome, color: options.color }, io);
     return undefined;
   }
-  return { settings, files: files.map(withoutSeverities), unreadable };
-}
-
-/** What a rule makes an error stays one when the result is checked, whatever the settings say. */
-function withoutSeverities(file: LintedFile): LintedFile {
-  const { severities: _severities, ignored: _ignored, ...strict } = file.options;
-  return { ...file, options: { ...strict, reportsSuppressed: true } };
+  // What a rule makes an error stays one when the result is checked, whatever the settings say.
+  const strict = files.map((file) => ({ ...file, options: strictOptions(file.options) }));
+  return { settings, files: strict, unreadable };
 }

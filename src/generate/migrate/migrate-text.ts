@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
 import { applyEdits } from '../../document/apply-edits.ts';
 import { entryOf } from '../../document/node.ts';
 import { toValue } from '../../document/to-value.ts';
 import { lintText, type LintedText, type LintOptions } from '../../lint/lint-text.ts';
 import type { Instance } from '../../model/model.ts';
-import { isObject, type ObjectValue } from '../fields.ts';
+import { isObject, isSameValue, type ObjectValue } from '../fields.ts';
 import { fromLegacyUrls } from './legacy-urls.ts';
 import type { Migrated, Migration } from './migration.ts';
 import { toObject, toText } from './poller-form.ts';
@@ -62,9 +61,7 @@ function isAsMeant(
   if (before.instances.length !== after.instances.length) return false;
   return before.instances.every((instance, index) => {
     const now = after.instances[index];
-    return (
-      now !== undefined && isDeepStrictEqual(plain(valueOf(now)), plain(expected(instance, migrated[index])))
-    );
+    return now !== undefined && isSameValue(valueOf(now), expected(instance, migrated[index]));
   });
 }
 
@@ -78,9 +75,4 @@ function expected(instance: Instance, migrated: Migrated | undefined): ObjectVal
 function valueOf({ node }: Instance): ObjectValue {
   const value = toValue(node);
   return isObject(value) ? value : {};
-}
-
-/** Without prototypes, so that only keys and values are compared. */
-function plain(value: ObjectValue): unknown {
-  return JSON.parse(JSON.stringify(value));
 }
