@@ -112,6 +112,14 @@ const inYaml: readonly Mistake[] = [
     'error misplaced-key',
     '      ⟦event.poller.refresh_interval⟧: 5',
   ],
+  ['idField: id', 'idField: ID', 'error misspelt-record-field', 'idField: ⟦ID⟧'],
+  [
+    'updatedDateField: updated_at',
+    'updatedDateField: updatedAt',
+    'error misspelt-record-field',
+    'updatedDateField: ⟦updatedAt⟧',
+  ],
+  ['idField: id', 'idField: id\n      pageSize: 1000', 'warning page-size-limit', 'pageSize: ⟦1000⟧'],
   ['datesConfiguration:', 'dateConfiguration:', 'error unknown-key', '⟦dateConfiguration⟧:'],
   [
     '      datesConfiguration:\n',

@@ -1,5 +1,6 @@
 import type { Entry, Leaf } from '../../model/model.ts';
 import { pollUrlOf } from '../poll-url.ts';
+import { meantDateField } from '../sage-fields.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -59,7 +60,8 @@ function* checkEntry(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
 function wantedFields({ dates }: Entry): string[] {
   const fields = [dates?.updatedDateField?.value, dates?.createdDateField?.value];
   const roots = fields.map((field) => field?.split('.')[0] ?? '').filter((root) => /^\w+$/.test(root));
-  return [...new Set(roots)].filter((root) => !givenUnasked.has(root));
+  // A misspelt one is not to be asked for: `misspelt-record-field` says what was meant.
+  return [...new Set(roots)].filter((root) => !givenUnasked.has(root) && meantDateField(root) === undefined);
 }
 
 function fixOf(
