@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
 import { bundleFolders, commandModules } from './bundle-folders.ts';
 import { compileSchemas } from './compile-schemas.ts';
@@ -44,6 +45,7 @@ const common: BuildOptions = {
 
 const isCommandOnly = process.argv.includes('--command-only');
 if (!isCommandOnly) await rm('dist', { recursive: true, force: true });
+await removeCompiledCode();
 
 const commands = Object.fromEntries(
   commandModules(readdirSync('src/commands')).map((name) => [`commands/${name}`, `src/commands/${name}.ts`]),
@@ -62,3 +64,12 @@ await Promise.all([
 await chmod('dist/sagecfg.cjs', 0o755);
 
 if (!isCommandOnly) execFileSync('tsc', ['-p', '.scripts/tsconfig.library.json'], { stdio: 'inherit' });
+
+/** What earlier builds were compiled to, see load-bundle.ts. */
+async function removeCompiledCode(): Promise<void> {
+  for (const folder of ['dist', 'dist/commands']) {
+    const files = existsSync(folder) ? readdirSync(folder) : [];
+    for (const file of files.filter((name) => name.endsWith('.cache')))
+      await rm(join(folder, file), { force: true });
+  }
+}

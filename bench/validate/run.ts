@@ -1,0 +1,177 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/**
+ * Measures `sagecfg validate` and its peers on the same files, in turns, so that a busy minute hits all of them. Peers
+ * that are not installed (`npm ci --prefix bench/validate`) are left out: nothing is installed from here.
+ */
+const rounds = Number(process.argv[2] ?? 7);
+const repository = resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(join(tmpdir(), 'sagecfg-bench-'));
+
+const tenant = `name: tenant
+element: { key: sageone }
+providerData: { code: "\${env:CODE}" }
+configuration:
+  event.notification.enabled: true
+  event.notification.callback.url: https://example.com/callback
+  event.notification.signature.key: \${env:SIGNATURE_KEY}
+  event.vendor.type: polling
+  event.poller.refresh_interval: 15
+  oauth.api.key: \${env:KEY}
+  oauth.api.secret: \${env:SECRET}
+  oauth.callback.url: https://example.com/oauth
+  event.poller.configuration:
+`;
+
+function entry(name: string, resource: string): string {
+  return `    ${name}:
+      url: "/hubs/finance/${resource}?where=updated_at>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'&attributes='created_at,updated_at'"
+      idField: id
+      datesConfiguration:
+        updatedDateField: updated_at
+        updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss'Z'
+        updatedDateTimezone: GMT
+        createdDateField: created_at
+        createdDateFormat: yyyy-MM-dd'T'HH:mm:ss'Z'
+        createdDateTimezone: GMT
+`;
+}
+
+function writeInputs(): void {
+  mkdirSync(join(folder, 'many'));
+  const small = tenant + entry('customers', 'customers') + entry('vendors', 'vendors');
+  writeFileSync(join(folder, 'one.yaml'), small);
+  for (let index = 0; index < 1_000; index += 1) writeFileSync(join(folder, 'many', `${index}.yaml`), small);
+  for (const count of [1_000, 10_000]) {
+    const entries = Array.from({ length: count }, (_, index) => entry(`customers${index}`, 'customers'));
+    writeFileSync(join(folder, `${count}.yaml`), tenant + entries.join(''));
+  }
+  writeFileSync(join(folder, '.spectral.yaml'), spectralRules());
+  writeFileSync(join(folder, 'eslint.config.mjs'), eslintRules());
+}
+
+const schemas = join(repository, 'schemas');
+const peers = join(repository, 'bench/validate/node_modules');
+
+/** Peers are given our own schema, where they can take one. */
+function spectralRules(): string {
+  return `rules: { body: { given: $, then: { function: schema, functionOptions: { schema: { type: object, required: [configuration] } } } } }\n`;
+}
+
+function eslintRules(): string {
+  return `import yml from ${JSON.stringify(join(peers, 'eslint-plugin-yml/lib/index.mjs'))};\nexport default [...yml.configs.standard];\n`;
+}
+
+interface Tool {
+  readonly name: string;
+  readonly script: string;
+  readonly argumentsFor: (files: readonly string[]) => readonly string[];
+}
+
+const tools: readonly Tool[] = [
+  {
+    name: 'sagecfg',
+    script: join(repository, 'dist/sagecfg.cjs'),
+    argumentsFor: (files) => ['validate', '--no-config', '--fail-on', 'never', ...files],
+  },
+  {
+    name: 'ajv-cli',
+    script: join(peers, 'ajv-cli/dist/index.js'),
+    argumentsFor: (files) => [
+      'validate',
+      '--strict=false',
+      '--all-errors',
+      '-s',
+      join(schemas, 'instance.schema.json'),
+      '-r',
+      join(schemas, '{sageone,poller-configuration}.schema.json'),
+      ...files.flatMap((file) => ['-d', file]),
+    ],
+  },
+  {
+    name: 'v8r',
+    script: join(peers, 'v8r/src/index.js'),
+    argumentsFor: (files) => ['--schema', join(folder, 'any.schema.json'), ...files],
+  },
+  {
+    name: 'spectral',
+    script: join(peers, '@stoplight/spectral-cli/dist/index.js'),
+    argumentsFor: (files) => ['lint', '-r', join(folder, '.spectral.yaml'), ...files],
+  },
+  {
+    name: 'eslint + yml',
+    script: join(peers, 'eslint/bin/eslint.js'),
+    argumentsFor: (files) => ['--config', join(folder, 'eslint.config.mjs'), ...files],
+  },
+];
+
+interface Cost {
+  readonly cpuMs: number;
+  readonly megabytes: number;
+}
+
+/** Runs Node under `/usr/bin/time`, which alone tells the memory and the processor time of a child. */
+function costOf(argumentList: readonly string[]): Cost {
+  const { stderr } = spawnSync('/usr/bin/time', ['-f', '@%U %S %M', process.execPath, ...argumentList], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  const [, user = '0', system = '0', kilobytes = '0'] = /@([\d.]+) ([\d.]+) (\d+)\s*$/.exec(stderr) ?? [];
+  return { cpuMs: 1_000 * (Number(user) + Number(system)), megabytes: Number(kilobytes) / 1_024 };
+}
+
+function inTurns(
+  cases: readonly (readonly [name: string, argumentList: readonly string[]])[],
+  times: number,
+): Map<string, Cost[]> {
+  const costs = new Map(cases.map(([name]) => [name, [] as Cost[]]));
+  for (let round = 0; round < times; round += 1) {
+    for (const [name, argumentList] of cases) costs.get(name)?.push(costOf(argumentList));
+  }
+  return costs;
+}
+
+function print(title: string, costs: ReadonlyMap<string, readonly Cost[]>, base: string): void {
+  const minimum = (name: string): number => Math.min(...(costs.get(name) ?? []).map(({ cpuMs }) => cpuMs));
+  console.log(`\n| ${title} | CPU ms, least (most) | × ${base} | MB |\n|---|--:|--:|--:|`);
+  for (const [name, runs] of costs) {
+    const most = Math.max(...runs.map(({ cpuMs }) => cpuMs));
+    const megabytes = Math.max(...runs.map((run) => run.megabytes));
+    console.log(
+      `| ${name} | ${minimum(name).toFixed(0)} (${most.toFixed(0)}) | ${(minimum(name) / minimum(base)).toFixed(2)} | ${megabytes.toFixed(0)} |`,
+    );
+  }
+}
+
+try {
+  writeInputs();
+  writeFileSync(join(folder, 'any.schema.json'), '{"type":"object","required":["configuration"]}');
+  const present = tools.filter(({ script }) => existsSync(script));
+  const casesOf = (files: readonly string[]) =>
+    present.map(({ name, script, argumentsFor }) => [name, [script, ...argumentsFor(files)]] as const);
+  print(
+    'one file, cold',
+    inTurns([['node -e 0', ['-e', '0']], ...casesOf(['one.yaml'])], rounds),
+    'node -e 0',
+  );
+  print(
+    '1,000 files',
+    inTurns(
+      casesOf(Array.from({ length: 1_000 }, (_, index) => `many/${index}.yaml`)),
+      Math.ceil(rounds / 3),
+    ),
+    'sagecfg',
+  );
+  const [own] = tools;
+  const large = [1_000, 10_000].map(
+    (count) =>
+      [`${count} entries`, [own?.script ?? '', ...(own?.argumentsFor([`${count}.yaml`]) ?? [])]] as const,
+  );
+  print('one large file', inTurns(large, Math.ceil(rounds / 3)), '1000 entries');
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
