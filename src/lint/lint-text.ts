@@ -51,6 +51,9 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   const secrets = findSecrets(
     text,
     checked.flatMap(({ root }) => (root === undefined ? [] : [root])),
+    checked.some(
+      ({ root, findings }) => root === undefined || findings.some(({ rule }) => rule === 'syntax'),
+    ),
   );
   const suppressions = suppressionsFor(text, documents, options);
   const findings = [

@@ -1,6 +1,7 @@
 import { entryOf, type Node } from '../document/node.ts';
 import type { Finding, Range } from '../problem/problem.ts';
 import { findWords } from './find-words.ts';
+import { secretsInText, type FoundSecret } from './secrets-in-text.ts';
 import { isSuppressible } from './suppressible.ts';
 import { secretKeys } from '../schema/secret-keys.ts';
 
@@ -18,20 +19,22 @@ const shortestRepeated = 6;
 
 /**
  * Finds secrets twice: in the tree, where a value may be escaped or span lines, and in the bare text, which is all there
- * is when a file cannot be read. What is known to be a secret is one in a comment as well.
+ * is when a file cannot be read; `isBroken` says that parts of it could not. What is known to be a secret is one in a
+ * comment as well.
  */
-export function findSecrets(text: string, roots: readonly Node[]): Secrets {
+export function findSecrets(text: string, roots: readonly Node[], isBroken: boolean): Secrets {
   const ranges: Range[] = [];
   const texts = new Set<string>();
-  const add = (value: string, range: Range): void => {
-    if (!isSecretText(value)) return;
+  const add = ({ value, range }: FoundSecret): void => {
+    if (value !== undefined && !isSecretText(value)) return;
     ranges.push(range);
-    texts.add(value);
+    if (value !== undefined) texts.add(value);
   };
-  for (const root of roots) for (const { value, range } of secretLeaves(root)) add(value, range);
-  for (const { value, range } of secretsInText(text)) add(value, range);
-  if (texts.size === 0) return { ranges, texts: [], mask: (message) => message };
-  ranges.push(...findWords(new Set([...texts].filter(({ length }) => length >= shortestRepeated)))(text));
+  for (const root of roots) for (const found of secretLeaves(root)) add(found);
+  for (const found of secretsInText(text, isBroken)) add(found);
+  if (ranges.length === 0) return { ranges, texts: [], mask: (message) => message };
+  const repeated = new Set([...texts].filter(({ length }) => length >= shortestRepeated));
+  for (const range of findWords(repeated)(text)) ranges.push(range);
   ranges.sort((left, right) => left.start - right.start);
   return { ranges, texts: [...texts], mask: maskFor(text, ranges, texts) };
 }
@@ -106,20 +109,15 @@ function isSecretText(value: string): boolean {
   return value.length >= 3 && !/^\$\{(env|file):[^}]*\}$/.test(value) && !/^<[^<>]*>$/.test(value);
 }
 
-interface FoundSecret {
-  readonly value: string;
-  readonly range: Range;
-}
-
 function* secretLeaves(root: Node): Iterable<FoundSecret> {
   const pending: Node[] = [root];
   const seen = new Set<Node>();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind === 'scalar' || seen.has(node)) continue;
     seen.add(node);
-    if (node.kind === 'sequence') pending.push(...node.items.map((item) => item.value));
+    if (node.kind === 'sequence') for (const { value } of node.items) pending.push(value);
     else {
-      pending.push(...node.entries.map((entry) => entry.value));
+      for (const { value } of node.entries) pending.push(value);
       for (const key of secretKeys) {
         const value = entryOf(node, key)?.value;
         if (value?.kind === 'scalar') yield { value: String(value.value ?? ''), range: value.range };
@@ -128,30 +126,9 @@ function* secretLeaves(root: Node): Iterable<FoundSecret> {
   }
 }
 
-const keyPattern = secretKeys.map((key) => key.replaceAll('.', String.raw`\.`)).join('|');
-const line = new RegExp(String.raw`(?<![\w.])(?:${keyPattern})\\?["']?[ \t]*:[ \t]*(?<value>[^\r\n]+)`, 'g');
-
-function* secretsInText(text: string): Iterable<FoundSecret> {
-  for (const match of text.matchAll(line)) {
-    const rest = match.groups?.['value'] ?? '';
-    const quoted = /^\\?(["'])(?<inner>.*?)\\?\1/.exec(rest)?.groups?.['inner'];
-    const value = quoted ?? rest.replace(/^["']/, '').replace(/[\s,}\]]+$/, '');
-    const start = match.index + match[0].length - rest.length + rest.indexOf(value);
-    if (value !== '') yield { value, range: { start, end: start + value.length } };
-  }
-  for (const match of text.matchAll(passwordInUrl)) {
-    const { value = '' } = match.groups ?? {};
-    const end = match.index + match[0].length - 1;
-    yield { value, range: { start: end - value.length, end } };
-  }
-}
-
-/** `https://name:password@host`. */
-const passwordInUrl = /:\/\/[^\s/@:"']*:(?<value>[^\s/@"']+)@/g;
-
 /** No message may quote a secret, whichever way it came into it. */
-export function withoutSecrets<Told extends Finding>(finding: Told, { texts, mask }: Secrets): Told {
-  if (texts.length === 0) return finding;
+export function withoutSecrets<Told extends Finding>(finding: Told, { ranges, mask }: Secrets): Told {
+  if (ranges.length === 0) return finding;
   const { help, related, fix } = finding;
   return {
     ...finding,

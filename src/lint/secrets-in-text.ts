@@ -1,0 +1,64 @@
+import type { Range } from '../problem/problem.ts';
+import { secretKeys } from '../schema/secret-keys.ts';
+
+export interface FoundSecret {
+  /** Left out for what may only be a part of a secret, or more than one. */
+  readonly value?: string;
+  readonly range: Range;
+}
+
+const keys = secretKeys.map((key) => key.replaceAll('.', String.raw`\.`)).join('|');
+const keyPattern = new RegExp(String.raw`(?<![\w.])(?:${keys})\\?["']?[ \t]*:[ \t]*`, 'g');
+
+/** No secret is longer; a longer stretch up to the next key is a broken file, and bounded work. */
+const longestValue = 10_000;
+
+/**
+ * Secrets by nothing but the keys before them. In a broken text nobody knows where a value ends, so that everything up to
+ * the next key may be a part of it.
+ */
+export function* secretsInText(text: string, isBroken: boolean): Iterable<FoundSecret> {
+  const matches = [...text.matchAll(keyPattern)];
+  for (const [index, { 0: key, index: at }] of matches.entries()) {
+    const start = at + key.length;
+    const next = matches[index + 1]?.index ?? text.length;
+    const rest = text.slice(start, Math.min(next, start + longestValue));
+    if (isBroken && !isClosed(rest)) yield { range: { start, end: start + lengthToNextKey(rest) } };
+    const value = valueIn(rest);
+    const from = start + rest.indexOf(value);
+    if (value !== '') yield { value, range: { start: from, end: from + value.length } };
+  }
+  for (const match of text.matchAll(passwordInUrl)) {
+    const { value = '' } = match.groups ?? {};
+    const end = match.index + match[0].length - 1;
+    yield { value, range: { start: end - value.length, end } };
+  }
+}
+
+const jsonWord = /^(?:null|true|false)\b/;
+
+/** In quotes that are closed where a value may end, or a word of JSON that is no secret. */
+function isClosed(rest: string): boolean {
+  return jsonWord.test(rest) || /^\s*\\?(["'])[^"'\r\n]*\1[ \t]*(?:[,}\]\r\n]|#|$)/.test(rest);
+}
+
+function lengthToNextKey(rest: string): number {
+  const lines = rest.split('\n');
+  const key = lines.findIndex((line, index) => index > 0 && /^[ \t]*["']?[\w.-]+["']?[ \t]*:/.test(line));
+  return lines.slice(0, key === -1 ? lines.length : key).join('\n').length;
+}
+
+function valueIn(rest: string): string {
+  const quoted = /^\s*\\?(["'])(?<inner>[^\r\n]*?)\\?\1/.exec(rest)?.groups?.['inner'];
+  if (quoted !== undefined) return quoted;
+  if (jsonWord.test(rest)) return '';
+  const [line = ''] = rest.split(/\r?\n/, 1);
+  return line
+    .replace(/^["']/, '')
+    .replace(/ #.*$/, '')
+    .replace(/[,}\]].*$/, (tail) => (/^[\s,}\]]*$/.test(tail) ? '' : tail))
+    .trimEnd();
+}
+
+/** `https://name:password@host`. */
+const passwordInUrl = /:\/\/[^\s/@:"']*:(?<value>[^\s/@"']+)@/g;
