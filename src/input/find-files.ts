@@ -2,9 +2,16 @@ import { statSync, type Stats } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
+export interface FoundFile {
+  /** As reports show it. */
+  readonly name: string;
+  /** Nobody asked for this very file: it lies in a folder that was named. */
+  readonly isFromFolder: boolean;
+}
+
 /**
- * Resolves files, globs and folders (every YAML and JSON file below), which count from the folder `from`, to paths as
- * reports show them: in the order given, each once. A name without wildcards stays in the list even if
+ * Resolves files, globs and folders (every YAML and JSON file below), which count from the folder `from`, in the
+ * order given, each once. A name without wildcards stays in the list even if
  * nothing is there, so that reading it gives the error.
  *
  * @throws SagecfgError `no-input` when a glob or a folder matches nothing.
@@ -12,13 +19,16 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 export async function findFiles(
   names: readonly string[],
   { from, workingDirectory }: { readonly from: string; readonly workingDirectory: string },
-): Promise<readonly string[]> {
-  const paths = new Set<string>();
+): Promise<readonly FoundFile[]> {
+  const found = new Map<string, FoundFile>();
   for (const name of names) {
-    for (const path of await expandName(name, from))
-      paths.add(path === '-' ? path : displayName(path, workingDirectory));
+    const isFromFolder = name !== '-' && statusOf(resolve(from, name))?.isDirectory() === true;
+    for (const path of await expandName(name, from)) {
+      const shown = path === '-' ? path : displayName(path, workingDirectory);
+      if (!isFromFolder || !found.has(shown)) found.set(shown, { name: shown, isFromFolder });
+    }
   }
-  return [...paths];
+  return [...found.values()];
 }
 
 /** Absolute paths. */

@@ -146,12 +146,18 @@ describe('input', () => {
   it('takes globs, folders and standard input', async () => {
     await using folder = await temporaryFolder({
       'a/good.yaml': good,
-      'a/b/bad.json': '{}',
+      'a/b/bad.yml': bad,
+      'a/package.json': '{"name": "a"}',
       'a/notes.txt': '',
     });
     const where = { workingDirectory: folder.path };
     expect((await runCommand(['validate', 'a/**/*.yaml'], where)).stdout).toMatch(/1 file checked/);
-    expect((await runCommand(['validate', 'a'], where)).stdout).toMatch(/2 files checked/);
+    const below = await runCommand(['validate', 'a'], where);
+    expect(below.stdout).toMatch(/2 files checked/);
+    expect(below.stderr).toBe(
+      'sagecfg: skipped what is no poller configuration in the named folders: "a/package.json"\n',
+    );
+    expect((await runCommand(['validate', 'a', 'a/package.json'], where)).stdout).toMatch(/3 files checked/);
     expect((await runCommand(['validate', '-'], { ...where, stdin: bad })).stdout).toMatch(/<stdin>:3:3/);
     expect(
       (await runCommand(['validate', '-', '--stdin-filename', 'x.yaml'], { ...where, stdin: bad })).stdout,

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Limits } from '../../document/limits.ts';
-import { findFiles } from '../../input/find-files.ts';
+import { findFiles, type FoundFile } from '../../input/find-files.ts';
 import { findIgnoreRules, type IgnoreOptions } from '../../input/ignored-files.ts';
 import type { Input, UnreadableInput } from '../../input/input.ts';
 import { isUnreadable, readInput } from '../../input/read-input.ts';
@@ -60,16 +60,17 @@ export async function lintFiles(
     workingDirectory: io.workingDirectory,
     ...(options.config !== undefined && { config: options.config }),
   });
-  const paths = await pathsOf(names, settings, io.workingDirectory);
-  const { wanted, skipped } = withoutIgnored(paths, options.ignoring, io.workingDirectory);
+  const found = await filesOf(names, settings, io.workingDirectory);
+  const { wanted, skipped } = withoutIgnored(found, options.ignoring, io.workingDirectory);
   const limits = limitsFrom(options);
   const optionsFor = lintOptionsFor(settings, options, limits);
   const stdinName = options['stdin-filename'];
 
   const files: LintedFile[] = [];
+  const foreign: string[] = [];
   const unreadable: UnreadableInput[] = [];
-  for (const path of wanted) {
-    const input = await readInput(path, {
+  for (const { name, isFromFolder } of wanted) {
+    const input = await readInput(name, {
       workingDirectory: io.workingDirectory,
       stdin: io.stdin,
       ...(stdinName !== undefined && { stdinName }),
@@ -78,24 +79,45 @@ export async function lintFiles(
     if (isUnreadable(input)) unreadable.push(input);
     else {
       const lintOptions = optionsFor(input, resolve(io.workingDirectory, input.name));
-      files.push({ input, linted: lintText(input.text, lintOptions), options: lintOptions });
+      const linted = lintText(input.text, lintOptions);
+      if (isFromFolder && isForeign(linted)) foreign.push(input.name);
+      else files.push({ input, linted, options: lintOptions });
     }
   }
+  reportForeign(foreign, io);
   return { settings, files, unreadable, skipped };
 }
 
+/** Neither an instance nor a poller configuration, by its shape: a folder holds a package.json and the like as well. */
+function isForeign({ instances, problems }: LintedText): boolean {
+  return (
+    instances.length === 0 && problems.length > 0 && problems.every(({ rule }) => rule === 'unknown-kind')
+  );
+}
+
+function reportForeign(names: readonly string[], io: Io): void {
+  if (names.length === 0) return;
+  const shown = names
+    .slice(0, 3)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+  io.stderr.write(`sagecfg: skipped what is no poller configuration in the named folders: ${shown}${more}\n`);
+}
+
 function withoutIgnored(
-  paths: readonly string[],
+  files: readonly FoundFile[],
   ignoring: LintFilesOptions['ignoring'],
   workingDirectory: string,
-): { readonly wanted: readonly string[]; readonly skipped: readonly SkippedFile[] } {
-  if (ignoring === undefined) return { wanted: paths, skipped: [] };
+): { readonly wanted: readonly FoundFile[]; readonly skipped: readonly SkippedFile[] } {
+  if (ignoring === undefined) return { wanted: files, skipped: [] };
   const ruleFor = findIgnoreRules({ ...ignoring, workingDirectory });
-  const wanted: string[] = [];
+  const wanted: FoundFile[] = [];
   const skipped: SkippedFile[] = [];
-  for (const name of paths) {
+  for (const file of files) {
+    const { name } = file;
     const by = name === '-' ? undefined : ruleFor(resolve(workingDirectory, name));
-    if (by === undefined) wanted.push(name);
+    if (by === undefined) wanted.push(file);
     else skipped.push({ name, by });
   }
   return { wanted, skipped };
@@ -123,11 +145,11 @@ function lintOptionsFor(
   };
 }
 
-async function pathsOf(
+async function filesOf(
   names: readonly string[],
   settings: Settings,
   workingDirectory: string,
-): Promise<readonly string[]> {
+): Promise<readonly FoundFile[]> {
   if (names.length > 0) return findFiles(names, { from: workingDirectory, workingDirectory });
   if (settings.configs.length === 0) {
     throw new SagecfgError(
