@@ -18,6 +18,12 @@ const inYaml: readonly Mistake[] = [
   ["'Z'}' and", "'Z'} and", 'error unbalanced-url-quote', "⟦'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}⟧ and"],
   ["'Z'}' and", "'Z''}' and", 'error invalid-date-pattern', "ss⟦'Z''⟧}' and"],
   ["'Z'}' and", "'Z' and", 'error malformed-template', "⟦${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z⟧' and"],
+  [
+    "'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'",
+    "’${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}’",
+    'error typographic-quote',
+    ">=⟦’${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}’⟧ and",
+  ],
   ['${gmtDate:', '{gmtDate:', 'error malformed-template', "'⟦{gmtDate⟧:"],
   ['${gmtDate:', '${dateTimeZone:', 'error malformed-template', '${⟦dateTimeZone⟧:yyyy'],
   ['${gmtDate:', '${gmtdate:', 'error template-variable-case', '${⟦gmtdate⟧:'],

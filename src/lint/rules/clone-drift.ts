@@ -32,9 +32,11 @@ export default {
         message: `entry "${entry.resource.value}" reads "${text}", as the entry "${original.resource.value}" does: expected ${isKnown || !isSage ? `"${name}"` : 'another resource'}`,
         help: 'The same records are read twice, and their events say that they are something else.',
         related: [{ range: original.resource.range, message: 'this entry reads it already' }],
-        ...(isKnown && {
-          fix: { safe: false, title: `write "${name}"`, edits: [url.editOf(start, end, name)] },
-        }),
+        // What came in through an alias stands in the original.
+        ...(isKnown &&
+          [...url.via, ...entry.resource.via].length === 0 && {
+            fix: { safe: false, title: `write "${name}"`, edits: [url.editOf(start, end, name)] },
+          }),
       };
     }
   },
