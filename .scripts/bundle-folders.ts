@@ -48,7 +48,7 @@ export const bundleFolders: Plugin = {
 
 function moduleNames(files: readonly string[]): readonly string[] {
   const modules = files.filter((file) => file.endsWith('.ts') && file !== 'index.ts');
-  return modules.map((file) => basename(file, '.ts')).sort();
+  return modules.map((file) => basename(file, '.ts')).sort((left, right) => left.localeCompare(right));
 }
 
 function lazyRegistry(namesExport: string, loadExport: string, loaders: readonly string[]): string {

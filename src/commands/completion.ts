@@ -1,9 +1,4 @@
-import {
-  bashCompletion,
-  fishCompletion,
-  zshCompletion,
-  type CompletedCommand,
-} from './shared/completion.ts';
+import { bashCompletion, fishCompletion, zshCompletion, type CompletedCommand } from './shared/completion.ts';
 import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
 import { defineCommand } from './command.ts';
 import { commandNames, loadCommand } from './index.ts';

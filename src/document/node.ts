@@ -33,7 +33,7 @@ export interface MappingEntry {
   readonly via: readonly Range[];
 }
 
-export interface SequenceNode {
+interface SequenceNode {
   readonly kind: 'sequence';
   readonly range: Range;
   readonly items: readonly SequenceItem[];

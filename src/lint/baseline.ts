@@ -2,7 +2,7 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { isSuppressible } from './suppressible.ts';
 
 /** One known problem that is not to be reported. */
-export interface BaselineEntry {
+interface BaselineEntry {
   /** With `/`, from the baseline's own folder. */
   readonly file: string;
   readonly rule: string;

@@ -16,7 +16,7 @@ export interface Settings {
   readonly runtime: RuntimeSettings;
 }
 
-export interface Override {
+interface Override {
   /** Globs that count from the settings' folder. */
   readonly files: readonly string[];
   readonly rules: ReadonlyMap<string, Severity | 'off'>;

@@ -222,8 +222,11 @@ describe('hostile input', () => {
         fc.array(pieces, { maxLength: 40 }),
         fc.constantFrom<Syntax>('yaml', 'json'),
         (parts, syntax) => {
-          for (const document of readDocuments(parts.join(''), { syntax }))
-            if (document.root) toValue(document.root);
+          const documents = readDocuments(parts.join(''), { syntax });
+          for (const { root, findings } of documents) {
+            if (root) toValue(root);
+            expect(findings.every(({ range }) => range.start >= 0 && range.end >= range.start)).toBe(true);
+          }
         },
       ),
       { numRuns: 2_000 },
