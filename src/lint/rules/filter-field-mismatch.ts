@@ -5,7 +5,7 @@ import { pollUrlOf } from '../poll-url.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
-  id: 'filter-by-other-date',
+  id: 'filter-field-mismatch',
   severity: 'info',
   summary: 'a URL that filters by another date than the one the records are judged by',
   why: 'The URL asks for records by one field, and `updatedDateField` names another. Where the URL asks by the date of creation, a record that is changed later never comes back, so no UPDATED event is ever sent: a warning. Other fields may move together, or not.',
