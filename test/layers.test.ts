@@ -40,7 +40,6 @@ const owners: Record<string, string> = {
   handlebars: 'generate',
   ignore: 'input',
   'js-yaml': 'document',
-  'js-yaml': 'document',
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
   tinyglobby: 'input',
