@@ -1,5 +1,6 @@
+import { isOfferedIn } from '../catalog/offered-in.ts';
 import type { SageResource } from '../catalog/sage-resource.ts';
-import { generateInstance } from '../generate/generate-instance.ts';
+import { generateInstance, newInstanceCountry } from '../generate/generate-instance.ts';
 import { generatorNames } from '../generate/generator.ts';
 import { languages } from '../generate/quote.ts';
 import type { Io } from '../io.ts';
@@ -19,7 +20,10 @@ const options = {
     placeholder: 'NAME,NAME',
     description: 'What to poll, by its name in the hub: customers,invoices',
   },
-  all: { type: 'boolean', description: 'Every resource that Sage can filter by change' },
+  all: {
+    type: 'boolean',
+    description: 'Every resource that Sage can filter by change, and has in the country of the instance',
+  },
   from: {
     type: 'string',
     placeholder: 'NAME',
@@ -160,8 +164,12 @@ function printInstance(resources: readonly SageResource[], values: Values, io: I
       'usage',
       `--format ${JSON.stringify(values.format)}: expected one of ${languages.join(', ')}`,
     );
-  io.stdout.write(generateInstance(resources, language));
-  reportBlindSpots(resources, io);
+  const offered =
+    values.all === true
+      ? resources.filter((resource) => isOfferedIn(resource, newInstanceCountry))
+      : resources;
+  io.stdout.write(generateInstance(offered, language));
+  reportBlindSpots(offered, io);
   return exitCodes.clean;
 }
 
@@ -180,6 +188,7 @@ async function extend(
     sound.files,
     {
       resources,
+      onlyOffered: values.all === true,
       from: values.from,
       instance: values.instance,
       output,

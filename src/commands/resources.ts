@@ -1,3 +1,4 @@
+import { countriesOf } from '../catalog/offered-in.ts';
 import { listResources, type SageResource } from '../catalog/sage-resource.ts';
 import { exitCodes } from '../problem/sagecfg-error.ts';
 import { defineCommand } from './command.ts';
@@ -29,13 +30,13 @@ export default defineCommand({
 const header = ['resource', 'endpoint', 'changes', 'deletions', 'countries', 'to know'] as const;
 
 function rowOf(resource: SageResource): readonly string[] {
-  const { name, changeFilter, editions } = resource;
+  const { name, changeFilter } = resource;
   return [
     name,
     endpointOf(resource),
     changeFilter ?? 'no',
     deletionsOf(resource),
-    [...new Set(Object.values(editions).flat())].sort().join(' '),
+    countriesOf(resource).join(' '),
     remarksOf(resource).join(' '),
   ];
 }

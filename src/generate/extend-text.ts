@@ -3,6 +3,7 @@ import type { Node } from '../document/node.ts';
 import { toValue, type Value } from '../document/to-value.ts';
 import { listAnchors } from '../document/yaml-anchors.ts';
 import { lintText, type LintedText, type LintOptions } from '../lint/lint-text.ts';
+import { isOfferedIn } from '../catalog/offered-in.ts';
 import type { SageResource } from '../catalog/sage-resource.ts';
 import type { Instance, PollerConfiguration } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
@@ -32,6 +33,8 @@ export interface LockedMark extends Mark {
 export interface ExtendTextOptions extends Pick<ExtendOptions, 'from'> {
   /** None: what was generated, as its marks say, is brought up to date. */
   readonly resources: readonly SageResource[];
+  /** Leaves out what Sage does not have in the country of an instance. */
+  readonly onlyOffered?: boolean;
   /** Name of the only instance to extend; left out, all are. */
   readonly instance?: string | undefined;
   /** Marks new entries with where they came from, so that they can be brought up to date. */
@@ -75,7 +78,11 @@ export function extendText(
       return {
         text: after.text,
         gaps: plans.flatMap(({ gaps }) => gaps),
-        notes: [...plans.flatMap(({ notes }) => notes), ...instances.flatMap(noteWithoutPoller)],
+        notes: [
+          ...plans.flatMap(({ notes }) => notes),
+          ...polled.flatMap((instance) => noteNotOffered(instance, options)),
+          ...instances.flatMap(noteWithoutPoller),
+        ],
         lock: lockOf(linted.instances, extended, options.lock ?? []),
       };
     }
@@ -119,6 +126,22 @@ function noteWithoutPoller({ poller, pointer, name }: Instance): string[] {
     : [];
 }
 
+function offeredTo(
+  { configuration }: Instance,
+  { resources, onlyOffered = false }: Pick<ExtendTextOptions, 'resources' | 'onlyOffered'>,
+): { readonly resources: readonly SageResource[]; readonly country: string } {
+  const country = String(configuration.get('country')?.value ?? '');
+  if (!onlyOffered) return { resources, country };
+  return { resources: resources.filter((resource) => isOfferedIn(resource, country)), country };
+}
+
+function noteNotOffered(instance: Instance, options: ExtendTextOptions): string[] {
+  const { resources, country } = offeredTo(instance, options);
+  const left = options.resources.filter((resource) => !resources.includes(resource));
+  if (left.length === 0) return [];
+  return [`left out what Sage does not have in ${country}: ${left.map(({ name }) => name).join(', ')}`];
+}
+
 /** By object: one that several instances share through an alias is extended once. */
 function extendAll(
   text: string,
@@ -130,7 +153,8 @@ function extendAll(
     const { poller } = instance;
     if (poller === undefined || extended.has(writtenNode(poller))) continue;
     const lock = lockFor(instance, options.lock ?? []);
-    const { resources, from, anchors, writesOut, isMarking = false } = options;
+    const { from, anchors, writesOut, isMarking = false } = options;
+    const { resources } = offeredTo(instance, options);
     const plan = extendPoller(text, poller, { resources, from, anchors, writesOut, isMarking, lock });
     extended.set(writtenNode(poller), plan);
   }

@@ -4,6 +4,9 @@ import { toFields, type ObjectValue } from './fields.ts';
 import { readGenerator } from './generator.ts';
 import type { Language } from './quote.ts';
 
+/** The country that stands in the template of a new instance, until its author writes another. */
+export const newInstanceCountry = 'GB';
+
 /** An instance body that polls the resources, complete but for the secrets, which are references. */
 export function generateInstance(resources: readonly SageResource[], language: Language): string {
   const entries = resources.map((resource) => [resource.name, { ...recommendedEntry(resource) }]);

@@ -1,6 +1,7 @@
 import { chmod, lstat, readFile, stat, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isOfferedIn } from '../../src/catalog/offered-in.ts';
 import { listResources } from '../../src/catalog/sage-resource.ts';
 import { runCommand } from '../command-line.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
@@ -27,10 +28,14 @@ describe('without a file', () => {
     expect(names.filter((name) => !made.stdout.includes(`\n    ${name}:\n`))).toEqual([]);
   });
 
-  it('makes all of them at once', async () => {
+  it('makes all of them at once that the country of the new instance has', async () => {
+    const offered = pollable.filter((resource) => isOfferedIn(resource, 'GB')).map(({ name }) => name);
     const all = await runCommand(['generate', '--all']);
-    const named = await runCommand(['generate', '--resources', pollable.map(({ name }) => name).join(',')]);
+    const named = await runCommand(['generate', '--resources', offered.join(',')]);
     expect(all.stdout).toBe(named.stdout);
+    expect(offered).not.toContain('journal-codes');
+    const checked = await runCommand(['validate', '-'], { stdin: all.stdout });
+    expect(checked.stdout).toContain('no problems');
   });
 
   it('keeps the order, and makes a resource that is named twice once', async () => {
@@ -195,6 +200,23 @@ describe('an entry of the catalog as the source', () => {
     expect(run.stdout).toContain("invoices?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'");
     expect(run.stdout.split('invoices:')[1]).not.toContain('pageSize');
   });
+});
+
+it('leaves out what Sage does not have in the country of the instance, and says so', async () => {
+  const { stdout } = await runCommand(['generate', '--resources', 'customers']);
+  await using folder = await temporaryFolder({ 'a.yaml': stdout.replace('country: GB', 'country: IE') });
+  const { stderr } = await runCommand(['generate', '--all', '--write', 'a.yaml'], {
+    workingDirectory: folder.path,
+  });
+  expect(stderr).toContain(
+    'a.yaml: left out what Sage does not have in IE: sales-corrective-invoices, purchase-corrective-invoices, journal-codes\n',
+  );
+  const checked = await runCommand(['validate', 'a.yaml'], { workingDirectory: folder.path });
+  expect(checked.stdout).toContain('no problems');
+  const again = await runCommand(['generate', '--all', '--check', 'a.yaml'], {
+    workingDirectory: folder.path,
+  });
+  expect(again).toMatchObject({ exitCode: 0 });
 });
 
 describe('what it builds on', () => {

@@ -201,6 +201,7 @@ function layouts(): fc.Arbitrary<string> {
       comment: fc.constantFrom('', ' # why', '\t# tab'),
       anchor: fc.constantFrom('', ' &customers'),
       isKeyQuoted: fc.boolean(),
+      neighbours: neighbours(),
       finalNewlines: fc.integer({ min: 0, max: 3 }),
     })
     .map((layout) => {
@@ -212,11 +213,33 @@ function layouts(): fc.Arbitrary<string> {
         `~url: ${written(value, layout.quote)}`,
         `~idField: id${layout.comment}`,
       ];
-      const text = [layout.before, ...entry, layout.between, layout.after]
+      const [above, below] = layout.neighbours;
+      const text = [layout.before, ...above, ...entry, layout.between, ...below, layout.after]
         .filter((line) => line !== '')
         .join('\n');
       const lines = (text + '\n'.repeat(layout.finalNewlines)).replaceAll('~', ' '.repeat(layout.step));
       return layout.bom + lines.replaceAll('\n', layout.eol);
+    });
+}
+
+/** Up to 199 entries before and after, on one line or several, some of them very long. */
+function neighbours(): fc.Arbitrary<readonly [readonly string[], readonly string[]]> {
+  const entry = fc.record({
+    style: fc.constantFrom('flow', 'flow lines', 'block'),
+    length: fc.constantFrom(0, 0, 0, 2000),
+  });
+  return fc
+    .tuple(fc.array(entry, { maxLength: 199, size: 'max' }), fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([entries, share]) => {
+      const lines = entries.map(({ style, length }, index) => {
+        const url = `"/hubs/finance/neighbour-${index}?note=${'x'.repeat(length)}"`;
+        if (style === 'block') return `neighbour-${index}:\n~# of ours\n~url: ${url}`;
+        return style === 'flow'
+          ? `neighbour-${index}: {url: ${url}, idField: id} # one line`
+          : `neighbour-${index}: {\n~url: ${url},\n~idField: id,\n~}`;
+      });
+      const middle = Math.floor(lines.length * share);
+      return [lines.slice(0, middle), lines.slice(middle)] as const;
     });
 }
 

@@ -5,6 +5,7 @@ import type { Io } from '../../io.ts';
 import { SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { reportBlindSpots } from './chosen-resources.ts';
 import { deliverTexts, type ChangedText, type OutputMode } from './deliver-texts.ts';
+import { keepMemoryLow } from './keep-memory-low.ts';
 import type { LintedFile } from './lint-files.ts';
 import { namedInstances } from './named-instances.ts';
 import { shellWord } from './shell-word.ts';
@@ -12,6 +13,7 @@ import { shellWord } from './shell-word.ts';
 /** What the flags of `generate` say about the files. */
 export interface ExtendFilesOptions {
   readonly resources: readonly SageResource[];
+  readonly onlyOffered: boolean;
   readonly from: string | undefined;
   readonly instance: string | undefined;
   readonly output: OutputMode;
@@ -31,6 +33,7 @@ export async function extendFiles(
   io: Io,
 ): Promise<ExitCode> {
   namedInstances(files, options.instance);
+  keepMemoryLow();
   const lock = await readLock(options.lockFolder);
   if (options.resources.length === 0) refuseUnmarked(files, lock);
   const outcomes = files.map((file) => {
@@ -85,10 +88,10 @@ interface Outcome {
 function extendFile(
   { input, linted, options: lintOptions }: LintedFile,
   lock: readonly LockedMark[],
-  { resources, from, instance, isMarking }: ExtendFilesOptions,
+  { resources, onlyOffered, from, instance, isMarking }: ExtendFilesOptions,
 ): ExtendedText {
   try {
-    return extendText(linted, { resources, from, instance, isMarking, lock }, lintOptions);
+    return extendText(linted, { resources, onlyOffered, from, instance, isMarking, lock }, lintOptions);
   } catch (error) {
     if (!(error instanceof SagecfgError)) throw error;
     throw new SagecfgError(error.code, `${input.name}: ${error.message}`, { cause: error });
