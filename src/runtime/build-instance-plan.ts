@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { entryOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
-import { Secret, resolveReferences } from '../model/secret.ts';
+import { Secret } from '../model/secret.ts';
 import type { ReferenceSources } from '../model/secret.ts';
 import type { DatesConfiguration, Entry, Instance, Leaf } from '../model/model.ts';
-import { SagecfgError } from '../problem/sagecfg-error.ts';
-import type { DateField, DeliveryTarget, InstanceCredentials, InstancePlan, PollPlan } from './poll-plan.ts';
+import {
+  configurationReader,
+  instanceIdOf,
+  readCredentials,
+  refusedInstance as refused,
+  requireValue,
+} from './instance-configuration.ts';
+import type { ReadConfiguration } from './instance-configuration.ts';
+import type { DateField, DeliveryTarget, InstancePlan, PollPlan } from './poll-plan.ts';
 
 export interface PlanOptions {
   readonly references: ReferenceSources;
@@ -23,8 +30,8 @@ const defaultToleranceSeconds = 10;
 /** Turns an instance that lint found no error in into what the runtime works with. Throws `SagecfgError` for what it lacks. */
 export function buildInstancePlan(instance: Instance, options: PlanOptions): InstancePlan {
   const elementKey = instance.elementKey?.value ?? 'sageone';
-  const id = instance.name?.value ?? elementKey;
-  const read = configurationReader(instance, { id, references: options.references });
+  const id = instanceIdOf(instance);
+  const read = configurationReader(instance, options.references);
   const polls = (instance.poller?.entries ?? []).map((entry) =>
     buildPoll(entry, { instanceId: id, intervalMs: options.intervalMs ?? readIntervalMs(read, id) }),
   );
@@ -45,40 +52,8 @@ export function buildInstancePlan(instance: Instance, options: PlanOptions): Ins
   };
 }
 
-type ReadConfiguration = (key: string) => string | undefined;
-
-/** Reads configuration values as text, references resolved; a blank value is an absent one. */
-function configurationReader(
-  { configuration }: Instance,
-  { id, references }: { readonly id: string; readonly references: ReferenceSources },
-): ReadConfiguration {
-  return (key) => {
-    const value = configuration.get(key)?.value;
-    if (value === undefined || value === null || value === '') return undefined;
-    const text = resolveReferences(String(value), references);
-    if (/^\*+$/.test(text))
-      throw refused(id, `has '${key}' masked, as the platform exports it: put the real value there`);
-    return text;
-  };
-}
-
-function require(read: ReadConfiguration, key: string, id: string): string {
-  const value = read(key);
-  if (value === undefined) throw refused(id, `has no '${key}'`);
-  return value;
-}
-
-function readCredentials(read: ReadConfiguration, id: string): InstanceCredentials {
-  const refreshToken = read('oauth.user.refresh_token');
-  return {
-    clientId: require(read, 'oauth.api.key', id),
-    clientSecret: new Secret(require(read, 'oauth.api.secret', id)),
-    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
-  };
-}
-
 function readTarget(read: ReadConfiguration, id: string): DeliveryTarget {
-  const url = URL.parse(require(read, 'event.notification.callback.url', id));
+  const url = URL.parse(requireValue(read, 'event.notification.callback.url', id));
   if (url === null) throw refused(id, "has an 'event.notification.callback.url' that is not a URL");
   const signatureKey = read('event.notification.signature.key');
   const username = read('event.notification.basic.username');
@@ -173,8 +148,4 @@ function tagsOf({ node }: Instance): readonly string[] {
 
 function isText(node: Node | undefined): node is Extract<Node, { kind: 'scalar' }> {
   return node?.kind === 'scalar' && node.value !== null;
-}
-
-function refused(id: string, what: string): SagecfgError {
-  return new SagecfgError('refused', `instance '${id}' ${what}`);
 }

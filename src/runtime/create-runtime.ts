@@ -9,6 +9,7 @@ import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
 import { openSageSource } from './adapters/source/sage.ts';
 import { openSqliteStore } from './adapters/store/sqlite.ts';
 import { buildInstancePlan } from './build-instance-plan.ts';
+import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
 import { runDelivery } from './deliver/run-delivery.ts';
@@ -85,14 +86,6 @@ function openSource(instances: readonly InstancePlan[], opening: Opening): Sourc
     crash,
     report,
   });
-}
-
-/** Tokens travel in these requests: unencrypted only within this machine, as to a simulator. */
-function checkAddress(address: string, setting: string): string {
-  const url = URL.parse(address);
-  const isLocal = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return address;
-  throw new SagecfgError('settings', `${setting} is '${address}', expected a URL that begins with https://`);
 }
 
 async function checkInstances(

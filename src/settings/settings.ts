@@ -35,7 +35,13 @@ export interface RuntimeSettings {
   readonly intervalSeconds?: number;
   readonly overlapSeconds?: number;
   readonly baseline?: string;
-  readonly sage?: { readonly baseUrl?: string; readonly tokenUrl?: string; readonly business?: string };
+  readonly sage?: {
+    readonly baseUrl?: string;
+    readonly tokenUrl?: string;
+    readonly authorizeUrl?: string;
+    readonly revokeUrl?: string;
+    readonly business?: string;
+  };
   readonly budget?: {
     readonly appPerSecond?: number;
     readonly appInFlight?: number;

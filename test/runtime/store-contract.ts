@@ -390,5 +390,21 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await opened.store.grants.write('acme', grant);
       expect((await opened.store.grants.read('acme'))?.deadReason).toBeUndefined();
     });
+
+    it('lists all without their tokens, and forgets the one that is removed', async () => {
+      await using opened = await open();
+      const { grants } = opened.store;
+      await grants.write('south', { ...grant, tokens: { ...grant.tokens, refreshExpiresMs: 5000 } });
+      await grants.write('acme', grant);
+      await grants.markDead('acme', 'refused');
+      const south = { instanceId: 'south', refreshExpiresMs: 5000, deadReason: undefined };
+      const acme = { instanceId: 'acme', refreshExpiresMs: undefined, deadReason: 'refused' };
+      expect(await grants.list()).toEqual([acme, south]);
+      await grants.remove('acme');
+      await grants.remove('acme');
+      const reopened = await opened.reopen();
+      expect(await reopened.grants.list()).toEqual([south]);
+      expect(await reopened.grants.read('acme')).toBeUndefined();
+    });
   });
 }

@@ -224,6 +224,17 @@ export interface GrantStore {
   readonly write: (instanceId: string, grant: Omit<StoredGrant, 'deadReason'>) => Promise<void>;
   /** Keeps the tokens. */
   readonly markDead: (instanceId: string, reason: string) => Promise<void>;
+  /** Forgets the grant, tokens and all. */
+  readonly remove: (instanceId: string) => Promise<void>;
+  /** Every grant by its instance's id, without a token: needs no key. */
+  readonly list: () => Promise<readonly GrantSummary[]>;
+}
+
+interface GrantSummary {
+  readonly instanceId: string;
+  /** When the grant idles out unless it is used before, epoch milliseconds; undefined where the server did not say. */
+  readonly refreshExpiresMs: number | undefined;
+  readonly deadReason: string | undefined;
 }
 
 export interface StoredGrant {

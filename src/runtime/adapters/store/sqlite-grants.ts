@@ -15,6 +15,10 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
       access_expires_ms = excluded.access_expires_ms, refresh_expires_ms = excluded.refresh_expires_ms,
       seed_mark = excluded.seed_mark, dead_reason = NULL`);
   const setDead = database.prepare('UPDATE grants SET dead_reason = ? WHERE instance_id = ?');
+  const erase = database.prepare('DELETE FROM grants WHERE instance_id = ?');
+  const selectAll = database.prepare(
+    'SELECT instance_id, refresh_expires_ms, dead_reason FROM grants ORDER BY instance_id',
+  );
   return {
     read: async (instanceId) => {
       const row = select.get(instanceId);
@@ -33,6 +37,15 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
     markDead: async (instanceId, reason) => {
       setDead.run(reason, instanceId);
     },
+    remove: async (instanceId) => {
+      erase.run(instanceId);
+    },
+    list: async () =>
+      selectAll.all().map((row) => ({
+        instanceId: text(row, 'instance_id'),
+        refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
+        deadReason: optionalText(row, 'dead_reason'),
+      })),
   };
 }
 

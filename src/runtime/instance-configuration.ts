@@ -1,0 +1,45 @@
+import { Secret, resolveReferences } from '../model/secret.ts';
+import type { ReferenceSources } from '../model/secret.ts';
+import type { Instance } from '../model/model.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import type { InstanceCredentials } from './poll-plan.ts';
+
+/** Names the instance in the state: its `name`, or the element's key where it has none. */
+export function instanceIdOf({ name, elementKey }: Instance): string {
+  return name?.value ?? elementKey?.value ?? 'sageone';
+}
+
+export type ReadConfiguration = (key: string) => string | undefined;
+
+/** Reads configuration values as text, references resolved; a blank value is an absent one. */
+export function configurationReader(instance: Instance, references: ReferenceSources): ReadConfiguration {
+  return (key) => {
+    const value = instance.configuration.get(key)?.value;
+    if (value === undefined || value === null || value === '') return undefined;
+    const text = resolveReferences(String(value), references);
+    if (!/^\*+$/.test(text)) return text;
+    throw refusedInstance(
+      instanceIdOf(instance),
+      `has '${key}' masked, as the platform exports it: put the real value there`,
+    );
+  };
+}
+
+export function requireValue(read: ReadConfiguration, key: string, id: string): string {
+  const value = read(key);
+  if (value === undefined) throw refusedInstance(id, `has no '${key}'`);
+  return value;
+}
+
+export function readCredentials(read: ReadConfiguration, id: string): InstanceCredentials {
+  const refreshToken = read('oauth.user.refresh_token');
+  return {
+    clientId: requireValue(read, 'oauth.api.key', id),
+    clientSecret: new Secret(requireValue(read, 'oauth.api.secret', id)),
+    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+  };
+}
+
+export function refusedInstance(id: string, what: string): SagecfgError {
+  return new SagecfgError('refused', `instance '${id}' ${what}`);
+}
