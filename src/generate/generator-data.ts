@@ -151,13 +151,19 @@ function callbackOf(url: string): InstanceData['callback'] {
 function describeEntry({ resource, url }: Entry, slugByResource: ReadonlyMap<string, string>): EntryData {
   const { request } = sageRequestFor(url?.value ?? '');
   const described = request?.resource ?? findResource(resource.value);
-  const query = [...(request?.query ?? [])].map(([name, value]) => `${name}=${value}`).join('&');
+  const isReadByChange = request?.isFilteredByChange === true && described?.changeFilter !== undefined;
+  const query = [
+    ...(request?.query ?? []),
+    ...(isReadByChange ? [[described.changeFilter, 'TIME'] as const] : []),
+  ]
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
   return {
     name: resource.value,
     slug: slugByResource.get(resource.value) ?? '',
     url: url?.value ?? '',
     request: request === undefined ? '' : `GET ${request.path}${query === '' ? '' : `?${query}`}`,
-    isReadByChange: request?.isFilteredByChange === true && described?.changeFilter !== undefined,
+    isReadByChange,
     seesDeletions: described?.deletionFilter !== undefined || described?.deletedFlag !== undefined,
     remarks: [
       ...(described?.blindSpots ?? []).map(({ why }) => why),
