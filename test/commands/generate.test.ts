@@ -230,6 +230,13 @@ describe('what it builds on', () => {
     expect([await folder.read('sample.json'), await folder.read('a.yaml')]).toEqual([sample, before]);
   });
 
+  it('offers a fix only of what a fix can mend', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': `name: "{{tenant}}"\n${body('x')}` });
+    const { exitCode, stderr } = await generateIn(folder.path, 'a.yaml');
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/nothing was generated: mend the errors first\n$/);
+  });
+
   it('refuses it too where the settings turned the rule off', async () => {
     const sample = await readFile(join(fixtures, 'seed/instance-example.json'), 'utf8');
     await using folder = await temporaryFolder({

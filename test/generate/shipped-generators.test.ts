@@ -104,7 +104,9 @@ describe('docs', () => {
     const { stdout } = await generate('docs', ['--resources', 'customers,sales-quotes']);
     expect(stdout).toContain('| customers | yes | yes |');
     expect(stdout).toContain('| sales-quotes | yes | no |');
-    expect(stdout).toContain('`GET /contacts?contact_type_id=CUSTOMER&attributes=created_at,updated_at&updated_or_created_since=TIME`');
+    expect(stdout).toContain(
+      '`GET /contacts?contact_type_id=CUSTOMER&attributes=created_at,updated_at&updated_or_created_since=TIME`',
+    );
     expect(stdout).toContain('Sage has no deleted\\_since for "sales-quotes"');
     expect(stdout).toContain('Every 15 minutes.');
   });

@@ -36,6 +36,18 @@ export async function refuseErrors(
   const format = await loadFormat('pretty');
   const checked = files.map(({ input, linted }) => toCheckedFile(input.name, linted));
   io.stderr.write(format(checked, terminalReport(color, io)));
-  const names = files.map(({ input }) => shellWord(input.name)).join(' ');
-  io.stderr.write(`sagecfg: ${outcome}: mend the errors first, sagecfg validate --fix ${names}\n`);
+  io.stderr.write(`sagecfg: ${outcome}: mend the errors first${mendingCommand(files)}\n`);
+}
+
+/** Nobody copies a line with a hundred names. */
+const mostNames = 5;
+
+/** Names only files of which a fix can mend an error. */
+function mendingCommand(files: readonly LintedFile[]): string {
+  const names = files
+    .filter(({ input, linted }) => input.path !== undefined && linted.problems.some(({ fix }) => fix?.safe))
+    .map(({ input }) => shellWord(input.name));
+  if (names.length === 0) return '';
+  const shown = names.length > mostNames ? [...names.slice(0, mostNames), '…'] : names;
+  return `, sagecfg validate --fix ${shown.join(' ')}`;
 }
