@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
@@ -16,14 +14,16 @@ import { runDelivery } from './deliver/run-delivery.ts';
 import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
-import type { InstancePlan, PollPlan } from './poll-plan.ts';
+import type { InstancePlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Engine, EngineWork } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
 import type { Store } from './ports/store.ts';
-import { makePrivateFolder } from './private-files.ts';
+import { createRunningInstances } from './running-instances.ts';
+import type { RunningInstances } from './running-instances.ts';
 import { runTogether } from './run-together.ts';
 import type { Runtime, RuntimeOptions } from './runtime.ts';
+import type { StoreAddress } from './store-address.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import { readTokenKey } from './token-key.ts';
@@ -37,113 +37,87 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = options.clock ?? systemClock;
   const { environment } = options.references;
   const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
-  const instances = planInstances(options);
+  const plans = planInstances(options.instances, options);
   await using opened = new AsyncDisposableStack();
-  makePrivateFolder(dirname(options.stateFile));
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));
-  const store = opened.use(openSqliteStore(options.stateFile, { cipher, crash }));
-  const source = opened.use(openSource(instances, { ...options, clock, crash, cipher, store }));
+  const store = opened.use(openStore(options.store, { cipher, crash }));
+  const engine = openEngine(options.store, { clock });
   const delivery = opened.use(openHttpDelivery(options.callback, clock.now));
-  await checkInstances(instances, { source, delivery, store });
-  const parts: Parts = { ...options, clock, crash, store, source, delivery };
-  await preparePolls(instances, parts);
-  const runtime = assemble(instances, parts);
+  const openSource = opened.use(
+    prepareSources({ ...options, clock, crash, cipher, grants: store.grants }),
+  ).open;
+  const ports = { ...options, store, delivery, openSource, now: clock.now, adjust: engine.adjust };
+  const instances = opened.use(createRunningInstances(ports));
+  await instances.replace(plans);
+  const runtime = assemble({ ...options, clock, crash, store, delivery, instances, engine });
   const owned = opened.move();
-  return { ...runtime, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+  return {
+    ...runtime,
+    reload: async (changed) => instances.replace(planInstances(changed, options)),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
 }
 
-function planInstances({ instances, references, intervalMs, sage }: RuntimeOptions): readonly InstancePlan[] {
-  const plans = instances.map((instance) =>
+/** The one place that knows which kinds of store there are. */
+function openStore(
+  address: StoreAddress,
+  ports: { readonly cipher: TokenCipher; readonly crash: Crash },
+): Store {
+  return openSqliteStore(address.file, ports);
+}
+
+/** The engine that belongs to a store. */
+function openEngine(_address: StoreAddress, { clock }: { readonly clock: Clock }): Engine {
+  return createEmbeddedEngine(clock);
+}
+
+function planInstances(
+  instances: RuntimeOptions['instances'],
+  { references, intervalMs, sage }: RuntimeOptions,
+): readonly InstancePlan[] {
+  return instances.map((instance) =>
     buildInstancePlan(instance, { references, intervalMs, business: sage.business }),
   );
-  const names = new Set<string>();
-  for (const { id } of plans) {
-    if (names.has(id))
-      throw new SagecfgError('refused', `two instances are called '${id}': give each its own 'name'`);
-    names.add(id);
-  }
-  return plans;
 }
 
 type Opening = RuntimeOptions & {
   readonly clock: Clock;
   readonly crash: Crash;
   readonly cipher: TokenCipher;
-  readonly store: Store;
+  readonly grants: Store['grants'];
 };
 
-function openSource(instances: readonly InstancePlan[], opening: Opening): Source {
-  const { sage, budget, clock, crash, cipher, store, report } = opening;
-  return openSageSource({
-    instances,
+/** What the sources of all instances share, and the one place that chooses an instance's kind of source. */
+function prepareSources(opening: Opening): AsyncDisposable & { open: (plan: InstancePlan) => Source } {
+  const { sage, budget: limits, clock } = opening;
+  const http = openHttpClient({ connectionsPerOrigin: limits.appInFlight });
+  const shared = {
+    ...opening,
     baseUrl: checkAddress(sage.baseUrl, 'runtime.sage.baseUrl'),
     tokenUrl: checkAddress(sage.tokenUrl, 'runtime.sage.tokenUrl'),
-    grants: store.grants,
-    cipher,
-    http: openHttpClient({ connectionsPerOrigin: budget.appInFlight }),
-    budget: createRequestBudget(budget, clock),
-    clock,
-    crash,
-    report,
-  });
+    http,
+    budget: createRequestBudget(limits, clock),
+  };
+  return {
+    open: (plan) => openSageSource(plan, shared),
+    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+  };
 }
 
-async function checkInstances(
-  instances: readonly InstancePlan[],
-  {
-    source,
-    delivery,
-    store,
-  }: { readonly source: Source; readonly delivery: Delivery; readonly store: Store },
-): Promise<void> {
-  for (const { id, target, polls, credentials } of instances) {
-    const refusal = delivery.refusal(target);
-    if (refusal !== undefined)
-      throw refused(id, `the callback '${target.url.origin}' cannot be used: ${refusal}`);
-    for (const poll of polls) {
-      const reason = source.refusal(poll);
-      if (reason !== undefined) throw refused(id, `'${poll.resource}' cannot be polled: ${reason}`);
-    }
-    if (credentials.refreshToken === undefined && (await store.grants.read(id)) === undefined) {
-      throw refused(id, "there is no grant in the state, and no 'oauth.user.refresh_token' to begin with");
-    }
-  }
-}
-
-function refused(id: string, why: string): SagecfgError {
-  return new SagecfgError('refused', `instance '${id}': ${why}`);
-}
-
-async function preparePolls(
-  instances: readonly InstancePlan[],
-  { store, source, baseline, clock, report }: Parts,
-): Promise<void> {
-  for (const poll of instances.flatMap(({ polls }) => polls)) {
-    await store.polls.ensure(poll, { baseline, nowMs: clock.now() });
-    const sight = source.deletionSight(poll);
-    if (sight.kind === 'blind') {
-      report({ kind: 'poll-blind', instance: poll.instanceId, resource: poll.resource, why: sight.why });
-    }
-  }
-}
-
-type Parts = Omit<RuntimeOptions, 'source'> & {
+type Parts = Omit<RuntimeOptions, 'source' | 'store' | 'instances'> & {
   readonly clock: Clock;
   readonly crash: Crash;
   readonly store: Store;
-  readonly source: Source;
   readonly delivery: Delivery;
+  readonly instances: RunningInstances;
+  readonly engine: Engine;
 };
 
-function assemble(instances: readonly InstancePlan[], parts: Parts): Pick<Runtime, 'run' | 'runOnce'> {
-  const { clock, store } = parts;
-  const engine: Engine = createEmbeddedEngine(clock);
+function assemble(parts: Parts): Pick<Runtime, 'run' | 'runOnce'> {
+  const { clock, store, instances, engine } = parts;
   const wakeUp = createWakeUp(clock);
-  const work = workOn(instances, {
-    ...parts,
-    store: { ...store, polls: notifying(store.polls, wakeUp.notify) },
-  });
-  const deliveryRun: DeliveryRun = { ...parts, instances: byId(instances), wakeUp };
+  const work = workOn({ ...parts, store: { ...store, polls: notifying(store.polls, wakeUp.notify) } });
+  const deliveryRun: DeliveryRun = { ...parts, instances: instances.byId, wakeUp };
   return {
     run: (signal) =>
       runTogether(
@@ -169,24 +143,18 @@ function notifying(polls: Store['polls'], notify: () => void): Store['polls'] {
   };
 }
 
-function workOn(instances: readonly InstancePlan[], parts: Parts): EngineWork {
-  const { store, random = Math.random } = parts;
-  const polls = instances.flatMap((instance) => instance.polls);
-  const planByKey = new Map(polls.map((poll): [string, PollPlan] => [poll.key, poll]));
-  const ports: PollPorts = { ...parts, random };
+function workOn(parts: Parts): EngineWork {
+  const { store, instances, random = Math.random } = parts;
+  const ports: PollPorts = { ...parts, source: instances.source, random };
   return {
-    polls,
+    polls: instances.polls,
     nextRunMs: async (key) => {
       const { isPaused, dueMs, notBeforeMs } = await store.polls.read(key);
       return isPaused ? undefined : Math.max(dueMs, notBeforeMs);
     },
     runPoll: async (key, signal) => {
-      const plan = planByKey.get(key);
+      const plan = instances.poll(key);
       if (plan !== undefined) await runPoll(plan, ports, signal);
     },
   };
-}
-
-function byId(instances: readonly InstancePlan[]): ReadonlyMap<string, InstancePlan> {
-  return new Map(instances.map((instance) => [instance.id, instance]));
 }

@@ -2,16 +2,17 @@ import type { Instance } from '../model/model.ts';
 import type { ReferenceSources } from '../model/secret.ts';
 import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
+import type { InstanceChanges } from './compare-instances.ts';
 import type { Baseline, OutboxCounts } from './ports/store.ts';
 import type { Report } from './report.ts';
+import type { StoreAddress } from './store-address.ts';
 
 export interface RuntimeOptions {
   /** Without errors: lint has looked at them. */
   readonly instances: readonly Instance[];
   /** Where `${env:…}` and `${file:…}` lead; `SAGECFG_KEY` is read from the same environment. */
   readonly references: ReferenceSources;
-  /** Path of the SQLite file that holds the state; made if it is not there. */
-  readonly stateFile: string;
+  readonly store: StoreAddress;
   /** `simulator` is a local Sage: the token key may then be made up, and is kept beside the state. */
   readonly source: 'sage' | 'simulator';
   readonly sage: SageAddresses;
@@ -42,6 +43,11 @@ export interface Runtime extends AsyncDisposable {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Polls each resource once, due or not, and delivers until nothing is due any more. */
   readonly runOnce: (signal: AbortSignal) => Promise<OutboxCounts>;
+  /**
+   * Works for these instances from now on, with the watermarks that they have. All or nothing: throws `SagecfgError`, and
+   * goes on as before, when one of them cannot be run.
+   */
+  readonly reload: (instances: readonly Instance[]) => Promise<InstanceChanges>;
 }
 
 export const sageDefaults = {

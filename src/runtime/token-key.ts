@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
-import { privateFileMode } from './private-files.ts';
+import { makePrivateFolder, privateFileMode } from './private-files.ts';
+import type { StoreAddress } from './store-address.ts';
 import { generateTokenKey, parseTokenKey } from './token-cipher.ts';
 
 const variable = 'SAGECFG_KEY';
@@ -11,23 +13,25 @@ const variable = 'SAGECFG_KEY';
  */
 export function readTokenKey({
   environment,
-  stateFile,
+  store,
   source,
 }: {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stateFile: string;
+  readonly store: StoreAddress;
   readonly source: 'sage' | 'simulator';
 }): Buffer {
   const given = environment[variable];
   if (given !== undefined && given !== '') return parseTokenKey(given.trim());
-  if (source === 'simulator') return readKeyFile(`${stateFile}-key`);
+  if (source === 'simulator') return readKeyFile(store.file);
   throw new SagecfgError(
     'settings',
     `${variable} is not set: it encrypts the tokens in the state; make one with 'openssl rand -base64 32' and keep it`,
   );
 }
 
-function readKeyFile(file: string): Buffer {
+function readKeyFile(stateFile: string): Buffer {
+  const file = `${stateFile}-key`;
+  makePrivateFolder(dirname(file));
   try {
     writeFileSync(file, generateTokenKey().toString('base64'), { flag: 'wx', mode: privateFileMode });
   } catch (error) {

@@ -9,6 +9,8 @@ export interface GrantVault {
   readonly write: (tokens: TokenPair) => Promise<void>;
   /** Marks the instance for re-authorisation. Deletes nothing. */
   readonly markDead: (reason: string) => Promise<void>;
+  /** Runs `work` while nobody else, in whatever process, replaces the tokens that are read here. */
+  readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 type TokenResult =
@@ -47,7 +49,7 @@ export function openGrant({
   let running: Promise<TokenResult> | undefined;
 
   function refreshOnce(): Promise<TokenResult> {
-    running ??= replaceTokens().finally(() => (running = undefined));
+    running ??= vault.exclusively(replaceTokens).finally(() => (running = undefined));
     return running;
   }
 

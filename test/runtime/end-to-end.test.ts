@@ -162,7 +162,7 @@ describe('a run against the simulator', () => {
     const before = new Set(
       scene.simulator.ledger.flatMap(({ events }) => events.map(({ eventId }) => eventId)),
     );
-    await scene.restart({ stateFile: join(scene.folder, 'other.db') });
+    await scene.restart({ store: { kind: 'sqlite', file: join(scene.folder, 'other.db') } });
     await scene.poll();
     const after = scene.simulator.ledger.flatMap(({ events }) => events.map(({ eventId }) => eventId));
     expect(new Set(after)).toEqual(before);

@@ -45,7 +45,7 @@ export async function startSimulatedRuntime(
       ({ name }) => lintText(edit(simulator.instanceFile(name))).instances,
     ),
     references: { environment: {}, workingDirectory: folder.path },
-    stateFile: join(folder.path, 'state.db'),
+    store: { kind: 'sqlite', file: join(folder.path, 'state.db') },
     source: 'simulator',
     sage: { baseUrl: simulator.sageUrl, tokenUrl: simulator.tokenUrl, business: undefined },
     baseline: { kind: 'now' },

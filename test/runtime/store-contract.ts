@@ -394,7 +394,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
     it('lists all without their tokens, and forgets the one that is removed', async () => {
       await using opened = await open();
       const { grants } = opened.store;
-      await grants.write('south', { ...grant, tokens: { ...grant.tokens, refreshExpiresMs: 5000 } });
+      const lasting = { ...grant.tokens, refreshExpiresMs: 5000 };
+      await grants.write('south', { tokens: lasting, seedMark: 'another' });
       await grants.write('acme', grant);
       await grants.markDead('acme', 'refused');
       const south = { instanceId: 'south', refreshExpiresMs: 5000, deadReason: undefined };
@@ -405,6 +406,58 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       const reopened = await opened.reopen();
       expect(await reopened.grants.list()).toEqual([south]);
       expect(await reopened.grants.read('acme')).toBeUndefined();
+    });
+
+    it('lets instances that began with one token share what came of it, its end too', async () => {
+      await using opened = await open();
+      const { grants } = opened.store;
+      const renewed = { ...grant.tokens, refreshToken: new Secret('renewed') };
+      await grants.write('acme', grant);
+      await grants.write('alone', { ...grant, seedMark: 'another' });
+      expect((await grants.readBySeed('mark'))?.tokens.refreshToken.reveal()).toBe('refresh token');
+      await grants.write('north', { ...grant, tokens: renewed });
+      const tokens = async (id: string): Promise<string | undefined> =>
+        (await grants.read(id))?.tokens.refreshToken.reveal();
+      expect([await tokens('acme'), await tokens('north')]).toEqual(['renewed', 'renewed']);
+      expect(await tokens('alone')).toBe('refresh token');
+      await grants.markDead('acme', 'refused');
+      expect((await grants.read('north'))?.deadReason).toBe('refused');
+      expect((await grants.read('alone'))?.deadReason).toBeUndefined();
+    });
+
+    it('keeps grants apart that are shared with none', async () => {
+      await using opened = await open();
+      const { grants } = opened.store;
+      await grants.write('acme', { ...grant, seedMark: '' });
+      await grants.write('north', {
+        tokens: { ...grant.tokens, refreshToken: new Secret('n') },
+        seedMark: '',
+      });
+      await grants.markDead('north', 'refused');
+      expect(await grants.read('acme')).toMatchObject({ deadReason: undefined });
+      expect((await grants.read('acme'))?.tokens.refreshToken.reveal()).toBe('refresh token');
+    });
+
+    it('runs one after another what is exclusive under one name, also after a failure', async () => {
+      await using opened = await open();
+      const { exclusively } = opened.store.grants;
+      const log: string[] = [];
+      const first = Promise.withResolvers<void>();
+      const work = (name: string, until?: Promise<void>) => async (): Promise<void> => {
+        log.push(`${name} begins`);
+        await until;
+        log.push(`${name} ends`);
+      };
+      const failing = exclusively('a', async () => {
+        await work('1', first.promise)();
+        throw new Error('no');
+      });
+      const waiting = exclusively('a', work('2'));
+      await exclusively('b', work('other'));
+      first.resolve();
+      await expect(failing).rejects.toThrow('no');
+      await waiting;
+      expect(log).toEqual(['1 begins', 'other begins', 'other ends', '1 ends', '2 begins', '2 ends']);
     });
   });
 }

@@ -35,6 +35,7 @@ function openScene(
       markDead: async () => {
         log.push('dead');
       },
+      exclusively: (work) => work(),
     },
     refresh: async (token) => {
       log.push(`sent ${token.reveal()}`);

@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import { defaultBudget, defaultOverlapMs, sageDefaults } from '../../runtime/runtime.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
+import { parseStoreAddress } from '../../runtime/store-address.ts';
 import type { RuntimeSettings } from '../../settings/settings.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 
@@ -85,7 +85,7 @@ export function runtimeOptionsFrom(
   const overlapSeconds = flags['overlap-seconds'] ?? settings.overlapSeconds;
   return {
     source,
-    stateFile: resolve(workingDirectory, stateFileFrom(flags, settings)),
+    store: parseStoreAddress(storeFrom(flags, settings), workingDirectory),
     baseline: parseBaseline(flags.baseline ?? settings.baseline ?? 'now'),
     intervalMs:
       intervalSeconds === undefined ? undefined : positive(intervalSeconds, '--interval-seconds') * 1000,
@@ -102,12 +102,9 @@ export function hasOwnSimulator(flags: RuntimeFlags, settings: RuntimeSettings):
   return source === 'simulator' && (flags['sage-base-url'] ?? settings.sage?.baseUrl) === undefined;
 }
 
-function stateFileFrom(flags: RuntimeFlags, settings: RuntimeSettings): string {
-  if (flags.state !== undefined) return flags.state;
-  const store = flags.store ?? settings.store ?? 'sqlite:.sagecfg/state.db';
-  const [scheme = '', ...rest] = store.split(':');
-  if (scheme === 'sqlite' && rest.join(':') !== '') return rest.join(':');
-  throw new SagecfgError('usage', `--store ${JSON.stringify(store)}: expected sqlite:FILE`);
+function storeFrom(flags: RuntimeFlags, settings: RuntimeSettings): string {
+  if (flags.state !== undefined) return `sqlite:${flags.state}`;
+  return flags.store ?? settings.store ?? 'sqlite:.sagecfg/state.db';
 }
 
 function parseBaseline(text: string): RuntimeOptions['baseline'] {

@@ -13,7 +13,7 @@ import { advance, signpostOf, startScan } from './scan-progress.ts';
 import type { Progress, Step } from './scan-progress.ts';
 
 export interface ScanPorts {
-  readonly source: Source;
+  readonly source: Pick<Source, 'deletionSight' | 'readPage'>;
   readonly store: Store;
   readonly clock: Clock;
   readonly crash: Crash;

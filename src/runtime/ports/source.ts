@@ -54,7 +54,7 @@ export type DeletionSight =
   | { readonly kind: 'blind'; readonly why: string };
 
 /**
- * Where records are read. It knows pages, authorisation and request budgets, and nothing of watermarks. It may return a
+ * Where the records of one instance are read. It knows pages, authorisation and request budgets, and nothing of watermarks. It may return a
  * record twice and records from before `sinceMs`; it must not leave out a record from `sinceMs` on that existed when the
  * first page was answered and stayed where it was.
  */

@@ -18,7 +18,7 @@ function createScene(now: () => number, afterPoll: (scene: Scene) => void = () =
   const runAtMs = new Map<string, number[]>();
   const log: string[] = [];
   const work: EngineWork = {
-    polls,
+    polls: () => polls,
     nextRunMs: async (key) => (runAtMs.get(key)?.at(-1) ?? now() - 10_000) + 10_000,
     runPoll: async (key) => {
       log.push(`start ${key}`);
@@ -77,5 +77,33 @@ describe('createEmbeddedEngine', () => {
     await expect(createEmbeddedEngine(clock).run(broken, new AbortController().signal)).rejects.toThrow(
       'the disk is full',
     );
+  });
+
+  it('starts polls that come and stops those that go, which end before anything else is done', async () => {
+    const clock = createVirtualClock();
+    const stop = new AbortController();
+    const begun = Promise.withResolvers<void>();
+    const log: string[] = [];
+    let present = polls.filter(({ instanceId }) => instanceId === 'a');
+    const work: EngineWork = {
+      polls: () => present,
+      nextRunMs: async () => clock.now(),
+      runPoll: async (key, signal) => {
+        log.push(`start ${key}`);
+        begun.resolve();
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+        log.push(`end ${key}`);
+      },
+    };
+    const engine = createEmbeddedEngine(clock);
+    const running = engine.run(work, stop.signal);
+    await begun.promise;
+    present = polls.filter(({ instanceId }) => instanceId === 'b');
+    await engine.adjust();
+    expect(log.slice(0, 2)).toEqual(['start a/1', 'end a/1']);
+    await expect.poll(() => log).toEqual(['start a/1', 'end a/1', 'start b/1']);
+    stop.abort();
+    await running;
+    expect(log.at(-1)).toBe('end b/1');
   });
 });

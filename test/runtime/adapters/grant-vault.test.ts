@@ -3,6 +3,7 @@ import { Secret } from '../../../src/model/secret.ts';
 import { openGrantVault } from '../../../src/runtime/adapters/source/grant-vault.ts';
 import type { GrantStore } from '../../../src/runtime/ports/store.ts';
 import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-cipher.ts';
+import { openGrant } from '../../../src/sage/grant.ts';
 import type { GrantVault } from '../../../src/sage/grant.ts';
 import type { TokenPair } from '../../../src/sage/refresh-tokens.ts';
 import { planInstance } from '../deliver/instance-plan.ts';
@@ -17,11 +18,21 @@ const pair = (name: string): TokenPair => ({
 });
 
 /** The vault of an instance whose file holds this refresh token. */
-function openVault(grants: GrantStore, fileToken: string | undefined, reports: string[] = []): GrantVault {
+function openVault(
+  grants: GrantStore,
+  fileToken: string | undefined,
+  reports: string[] = [],
+  id = 'acme',
+): GrantVault {
   const refreshToken = fileToken === undefined ? undefined : new Secret(fileToken);
   const credentials = { clientId: 'client', clientSecret: new Secret('secret'), refreshToken };
   const report = ({ kind }: { readonly kind: string }): number => reports.push(kind);
-  return openGrantVault(planInstance({ credentials }), { grants, cipher, crash: () => undefined, report });
+  return openGrantVault(planInstance({ id, credentials }), {
+    grants,
+    cipher,
+    crash: () => undefined,
+    report,
+  });
 }
 
 async function tokenIn(vault: GrantVault): Promise<string | undefined> {
@@ -76,5 +87,26 @@ describe('openGrantVault', () => {
     expect(await vault.read()).toBeUndefined();
     expect(reports).toEqual(['reauthorisation-needed', 'reauthorisation-needed']);
     expect((await store.grants.read('acme'))?.tokens.refreshToken.reveal()).toBe('refresh 1');
+  });
+
+  it('is refreshed once for all instances whose files hold the same token', async () => {
+    await using store = await openStore();
+    const sent: string[] = [];
+    const grants = ['north', 'south', 'west'].map((id) =>
+      openGrant({
+        vault: openVault(store.grants, 'one user', [], id),
+        refresh: async (token) => {
+          sent.push(token.reveal());
+          return { kind: 'refreshed', tokens: { ...pair('1'), accessExpiresMs: 300_000 } };
+        },
+        now: () => 0,
+        onRefreshed: () => undefined,
+      }),
+    );
+    const answers = await Promise.all(grants.map((grant) => grant.accessToken()));
+    expect(answers.map(({ kind }) => kind)).toEqual(['token', 'token', 'token']);
+    expect(sent).toEqual(['one user']);
+    const late = openVault(store.grants, 'one user', [], 'late');
+    expect(await tokenIn(late)).toBe('refresh 1');
   });
 });

@@ -3,7 +3,7 @@ import type { GrantVault } from '../../../sage/grant.ts';
 import type { TokenPair } from '../../../sage/refresh-tokens.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { InstancePlan } from '../../poll-plan.ts';
-import type { GrantStore } from '../../ports/store.ts';
+import type { GrantStore, StoredGrant } from '../../ports/store.ts';
 import type { Report } from '../../report.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 
@@ -20,9 +20,12 @@ export function openGrantVault(
   let markInUse = fileMark;
   let isSeeding = false;
   let isFileRefused = false;
+  // An instance that is new may begin with a token that another has used already: then it shares what came of that.
+  const readStored = async (): Promise<StoredGrant | undefined> =>
+    (await grants.read(id)) ?? (fileToken === undefined ? undefined : grants.readBySeed(fileMark));
   return {
     read: async () => {
-      const stored = await grants.read(id);
+      const stored = await readStored();
       const isSeedNew = stored?.seedMark !== fileMark || stored.deadReason !== undefined;
       if (fileToken !== undefined && !isFileRefused && isSeedNew) {
         markInUse = fileMark;
@@ -39,12 +42,16 @@ export function openGrantVault(
       crash('grant-after-commit');
     },
     markDead: async (reason) => {
-      const stored = await grants.read(id);
+      const stored = await readStored();
       if (isSeeding) isFileRefused = true;
       // An old file came back: its token is used up, and the stored grant is still there.
       if (isSeeding && stored !== undefined && stored.deadReason === undefined) return;
       await grants.markDead(id, reason);
       report({ kind: 'reauthorisation-needed', instance: id, reason });
+    },
+    exclusively: async (work) => {
+      const { seedMark = fileMark } = (await readStored()) ?? {};
+      return grants.exclusively(seedMark === '' ? `instance ${id}` : `seed ${seedMark}`, work);
     },
   };
 }

@@ -17,7 +17,6 @@ import { openGrantVault } from './grant-vault.ts';
 import { deletionSightOf, listRequestFor, refusalOf } from './sage-list-request.ts';
 
 export interface SageSourceOptions {
-  readonly instances: readonly InstancePlan[];
   /** With the version: `https://api.accounting.sage.com/v3.1`. */
   readonly baseUrl: string;
   readonly tokenUrl: string;
@@ -30,22 +29,15 @@ export interface SageSourceOptions {
   readonly report: Report;
 }
 
-/** Sage's v3.1 API, or anything that speaks like it. Takes over the HTTP client. */
-export function openSageSource(options: SageSourceOptions): Source {
-  const accesses = new Map(options.instances.map((instance) => [instance.id, openAccess(instance, options)]));
+/** One instance's access to Sage's v3.1 API, or to anything that speaks like it. */
+export function openSageSource(instance: InstancePlan, options: SageSourceOptions): Source {
+  const { grant, client } = openAccess(instance, options);
   return {
     refusal: refusalOf,
     deletionSight: deletionSightOf,
-    readPage: async (page, signal) => {
-      const access = accesses.get(page.poll.instanceId);
-      if (access === undefined)
-        throw new Error(`no instance '${page.poll.instanceId}' was given to the source`);
-      return toPageResult(await readList(page, { client: access.client, clock: options.clock, signal }));
-    },
-    [Symbol.asyncDispose]: async () => {
-      await Promise.all([...accesses.values()].map(({ grant }) => grant.settled()));
-      await options.http[Symbol.asyncDispose]();
-    },
+    readPage: async (page, signal) =>
+      toPageResult(await readList(page, { client, clock: options.clock, signal })),
+    [Symbol.asyncDispose]: () => grant.settled(),
   };
 }
 

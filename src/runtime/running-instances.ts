@@ -1,0 +1,134 @@
+import { SagecfgError } from '../problem/sagecfg-error.ts';
+import { compareInstances } from './compare-instances.ts';
+import type { InstanceChanges } from './compare-instances.ts';
+import type { InstancePlan, PollPlan } from './poll-plan.ts';
+import type { Delivery } from './ports/delivery.ts';
+import type { Source } from './ports/source.ts';
+import type { Baseline, Store } from './ports/store.ts';
+import type { Report } from './report.ts';
+
+/** The instances that a runtime works for, each with a source of its own; which they are can change while it runs. */
+export interface RunningInstances extends AsyncDisposable {
+  /** Always the present ones. */
+  readonly byId: ReadonlyMap<string, InstancePlan>;
+  readonly poll: (key: string) => PollPlan | undefined;
+  readonly polls: () => readonly PollPlan[];
+  /** Reads each poll with its own instance's source. */
+  readonly source: Pick<Source, 'deletionSight' | 'readPage'>;
+  /**
+   * Puts these in the place of those that were there. What stays as it was is not disturbed. All or nothing: throws
+   * `SagecfgError` and changes nothing when one of them cannot be run.
+   */
+  readonly replace: (plans: readonly InstancePlan[]) => Promise<InstanceChanges>;
+}
+
+export interface InstancePorts {
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly baseline: Baseline;
+  readonly now: () => number;
+  readonly report: Report;
+  readonly openSource: (plan: InstancePlan) => Source;
+  /** Called when instances have left and before others come: resolves when nothing of those that left runs any more. */
+  readonly adjust: () => Promise<void>;
+}
+
+export function createRunningInstances(ports: InstancePorts): RunningInstances {
+  const plans = new Map<string, InstancePlan>();
+  const polls = new Map<string, PollPlan>();
+  const sources = new Map<string, Source>();
+  const sourceOf = ({ instanceId }: PollPlan): Source => {
+    const source = sources.get(instanceId);
+    if (source === undefined) throw new Error(`no source was opened for instance '${instanceId}'`);
+    return source;
+  };
+
+  async function replace(wanted: readonly InstancePlan[]): Promise<InstanceChanges> {
+    refuseSameNames(wanted);
+    const changes = compareInstances([...plans.values()], wanted);
+    const fresh = new Set([...changes.added, ...changes.changed.map(({ id }) => id)]);
+    const arriving = wanted.filter(({ id }) => fresh.has(id));
+    await using opened = new AsyncDisposableStack();
+    const newSources = new Map(arriving.map((plan) => [plan.id, opened.use(ports.openSource(plan))]));
+    await refuseUnsound(arriving, newSources, ports);
+    await ensurePolls(arriving, newSources, ports);
+    await remove([...changes.removed, ...changes.changed.map(({ id }) => id)]);
+    for (const plan of arriving) {
+      plans.set(plan.id, plan);
+      for (const poll of plan.polls) polls.set(poll.key, poll);
+    }
+    for (const [id, source] of newSources) sources.set(id, source);
+    opened.move();
+    await ports.adjust();
+    return changes;
+  }
+
+  async function remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    for (const id of ids) {
+      for (const { key } of plans.get(id)?.polls ?? []) polls.delete(key);
+      plans.delete(id);
+    }
+    await ports.adjust();
+    await Promise.all(ids.map(async (id) => sources.get(id)?.[Symbol.asyncDispose]()));
+    for (const id of ids) sources.delete(id);
+  }
+
+  return {
+    byId: plans,
+    polls: () => [...polls.values()],
+    poll: (key) => polls.get(key),
+    source: {
+      deletionSight: (poll) => sourceOf(poll).deletionSight(poll),
+      readPage: (page, signal) => sourceOf(page.poll).readPage(page, signal),
+    },
+    replace,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([...sources.values()].map((source) => source[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+function refuseSameNames(plans: readonly InstancePlan[]): void {
+  const names = new Set<string>();
+  for (const { id } of plans) {
+    if (names.has(id))
+      throw new SagecfgError('refused', `two instances are called '${id}': give each its own 'name'`);
+    names.add(id);
+  }
+}
+
+async function refuseUnsound(
+  plans: readonly InstancePlan[],
+  sources: ReadonlyMap<string, Source>,
+  { delivery, store }: Pick<InstancePorts, 'delivery' | 'store'>,
+): Promise<void> {
+  const refusals: string[] = [];
+  for (const { id, target, polls, credentials } of plans) {
+    const refuse = (why: string): number => refusals.push(`instance '${id}': ${why}`);
+    const refusal = delivery.refusal(target);
+    if (refusal !== undefined) refuse(`the callback '${target.url.origin}' cannot be used: ${refusal}`);
+    for (const poll of polls) {
+      const reason = sources.get(id)?.refusal(poll);
+      if (reason !== undefined) refuse(`'${poll.resource}' cannot be polled: ${reason}`);
+    }
+    if (credentials.refreshToken === undefined && (await store.grants.read(id)) === undefined) {
+      refuse("there is no grant in the state, and no 'oauth.user.refresh_token' to begin with");
+    }
+  }
+  if (refusals.length > 0) throw new SagecfgError('refused', refusals.join('\nsagecfg: '));
+}
+
+async function ensurePolls(
+  plans: readonly InstancePlan[],
+  sources: ReadonlyMap<string, Source>,
+  { store, baseline, now, report }: InstancePorts,
+): Promise<void> {
+  for (const poll of plans.flatMap((plan) => plan.polls)) {
+    await store.polls.ensure(poll, { baseline, nowMs: now() });
+    const sight = sources.get(poll.instanceId)?.deletionSight(poll);
+    if (sight?.kind === 'blind') {
+      report({ kind: 'poll-blind', instance: poll.instanceId, resource: poll.resource, why: sight.why });
+    }
+  }
+}
