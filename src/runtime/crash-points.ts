@@ -18,7 +18,7 @@ export const crashPoints = {
   'delivery-after-commit': 'the receiver has accepted a notification, and that is written',
 } as const;
 
-type CrashPoint = keyof typeof crashPoints;
+export type CrashPoint = keyof typeof crashPoints;
 
 /** Called at each crash point; returns, unless this is where the process is to die. */
 export type Crash = (point: CrashPoint) => void;

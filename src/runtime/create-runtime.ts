@@ -36,7 +36,7 @@ import { createWakeUp } from './wake-up.ts';
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = options.clock ?? systemClock;
   const { environment } = options.references;
-  const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
+  const crash = options.crash ?? parseCrashPoint(environment['SAGECFG_CRASH_AT']);
   const plans = planInstances(options.instances, options);
   await using opened = new AsyncDisposableStack();
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));

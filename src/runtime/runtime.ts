@@ -3,6 +3,7 @@ import type { ReferenceSources } from '../model/secret.ts';
 import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
 import type { InstanceChanges } from './compare-instances.ts';
+import type { Crash } from './crash-points.ts';
 import type { Baseline, OutboxCounts } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -27,6 +28,8 @@ export interface RuntimeOptions {
   readonly clock?: Clock;
   /** From 0 to 1, for jitter. */
   readonly random?: () => number;
+  /** Ends the process where `SAGECFG_CRASH_AT` says so, unless a test has its own way to die. */
+  readonly crash?: Crash;
 }
 
 interface SageAddresses {

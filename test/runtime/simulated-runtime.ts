@@ -18,6 +18,8 @@ export interface SimulatedRuntime extends AsyncDisposable {
   readonly folder: string;
   /** Polls every resource once, and delivers. */
   readonly poll: () => Promise<OutboxCounts>;
+  /** Polls when it is due and delivers, until the signal aborts. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
   /** Ends the runtime and opens it anew on the same state. */
   readonly restart: (differences?: Partial<RuntimeOptions>) => Promise<void>;
   /** Polls and delivers until every notification is settled; fails after too many rounds. */
@@ -29,21 +31,28 @@ export interface SimulatedRuntimeOptions {
   readonly runtime?: Partial<RuntimeOptions>;
   /** Changes the text of each instance file. */
   readonly edit?: (instanceFile: string) => string;
+  /** In place of the simulator's own instances. */
+  readonly instances?: (simulator: Simulator) => RuntimeOptions['instances'];
+  /** When it all begins, epoch milliseconds. */
+  readonly startMs?: number;
+  /** How far the clock of the runtime's machine is ahead of the true time, which may change. */
+  readonly localSkewMs?: () => number;
 }
 
 export async function startSimulatedRuntime(
   options: SimulatedRuntimeOptions = {},
 ): Promise<SimulatedRuntime> {
   const folder = await temporaryFolder();
-  const clock = createVirtualClock();
+  const clock = createVirtualClock(options.startMs);
+  const { localSkewMs = () => 0 } = options;
   const simulatorClock = { nowMs: clock.now, wait: clock.sleep };
   const simulator = await startSimulator({ seed: 7, clock: simulatorClock, ...options.simulator });
   const reports: RuntimeEvent[] = [];
   const edit = options.edit ?? ((text: string): string => text);
   const base: RuntimeOptions = {
-    instances: simulator.tenants.flatMap(
-      ({ name }) => lintText(edit(simulator.instanceFile(name))).instances,
-    ),
+    instances:
+      options.instances?.(simulator) ??
+      simulator.tenants.flatMap(({ name }) => lintText(edit(simulator.instanceFile(name))).instances),
     references: { environment: {}, workingDirectory: folder.path },
     store: { kind: 'sqlite', file: join(folder.path, 'state.db') },
     source: 'simulator',
@@ -54,7 +63,7 @@ export async function startSimulatedRuntime(
     budget: { appPerSecond: 15, appInFlight: 150, businessPerMinute: undefined },
     callback: { allow: ['127.0.0.0/8'], allowHttp: true },
     report: (event) => reports.push(event),
-    clock,
+    clock: { ...clock, now: () => clock.now() + localSkewMs() },
     random: () => 0.5,
     ...options.runtime,
   };
@@ -66,6 +75,7 @@ export async function startSimulatedRuntime(
     reports,
     folder: folder.path,
     poll,
+    run: (signal) => runtime.run(signal),
     restart: async (differences) => {
       await runtime[Symbol.asyncDispose]();
       runtime = await createRuntime({ ...base, ...differences });
