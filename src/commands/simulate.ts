@@ -102,13 +102,15 @@ function tenantNames(option: string | undefined): readonly string[] {
 
 /** The secrets are the simulator's own and open nothing else; a user needs them to connect with anything. */
 function describe(simulator: Simulator) {
-  const { sageUrl, tokenUrl, authorizeUrl, controlUrl, tenants } = simulator;
+  const { sageUrl, tokenUrl, authorizeUrl, controlUrl, platformUrl, tenants } = simulator;
+  const { userSecret, organizationSecret } = simulator.instances;
   const callbackUrls = Object.fromEntries(tenants.map(({ name }) => [name, simulator.callbackUrl(name)]));
   return {
     sageUrl,
     tokenUrl,
     authorizeUrl,
     controlUrl,
+    platform: { baseUrl: platformUrl, userSecret, organizationSecret },
     callbackUrls,
     tenants,
     assumptions: simulator.assumptions,
@@ -142,7 +144,8 @@ function settingsText({ sageUrl, tokenUrl, tenants }: Simulator): string {
 }
 
 function textOf(simulator: Simulator, { out }: Values): string {
-  const { sageUrl, tokenUrl, authorizeUrl, controlUrl, tenants, assumptions } = simulator;
+  const { sageUrl, tokenUrl, authorizeUrl, controlUrl, platformUrl, tenants, assumptions } = simulator;
+  const { userSecret, organizationSecret } = simulator.instances;
   const next =
     out === undefined
       ? `Instance file of a tenant: ${controlUrl}/instance/${tenants[0]?.name}; --out FOLDER writes them all.`
@@ -154,6 +157,8 @@ function textOf(simulator: Simulator, { out }: Values): string {
     `  token      ${tokenUrl}`,
     `  authorize  ${authorizeUrl}`,
     `  control    ${controlUrl}  (report, truth, ledger, requests, faults)`,
+    `  platform   ${platformUrl}`,
+    `             export SAGECFG_USER_SECRET=${userSecret} SAGECFG_ORGANIZATION_SECRET=${organizationSecret}`,
     ...tenants.map(
       ({ name, businessId }) =>
         `  tenant     ${name}, business ${businessId}, callback ${simulator.callbackUrl(name)}`,

@@ -83,6 +83,23 @@ const fixedAssumptions: readonly Assumption[] = [
   { evidence: 'none', text: 'a business that the user cannot see is a 403' },
   { evidence: 'inferred', text: 'a gateway timeout is an HTML page' },
   {
+    evidence: 'none',
+    text: 'the platform lists instances in pages of at most 200, the next one named by elements-next-page-token',
+  },
+  {
+    evidence: 'inferred',
+    text: 'reading an instance gives its token, and masks client id, client secret, user tokens and passwords, but no other secret',
+  },
+  { evidence: 'none', text: 'two instances of one name may exist on the platform' },
+  {
+    evidence: 'none',
+    text: "the texts of the platform's errors are ours, their shape {requestId, message, providerMessage} is documented",
+  },
+  {
+    evidence: 'inferred',
+    text: 'PUT of an instance logs in again and keeps id and token; PATCH merges and needs no login',
+  },
+  {
     evidence: 'inferred',
     text: 'one tenant has one grant: authorizing again makes the earlier refresh token useless',
   },

@@ -12,6 +12,9 @@ import { skewClock, systemClock } from './clock.ts';
 import type { FaultScript } from './faults/fault-script.ts';
 import { createFaultScript } from './faults/fault-script.ts';
 import type { Endpoint } from './http/endpoint.ts';
+import { createInstances } from './instances/instances.ts';
+import type { Instances } from './instances/instances.ts';
+import { createInstancesEndpoint } from './instances/instances-endpoint.ts';
 import { createAuthorizeEndpoint } from './oauth/authorize-endpoint.ts';
 import type { ClientAuthentication } from './oauth/client-authentication.ts';
 import { Grants } from './oauth/grants.ts';
@@ -45,6 +48,7 @@ export interface SimulatorParts {
   readonly grants: Grants;
   readonly businesses: Businesses;
   readonly journal: ReadJournal;
+  readonly instances: Instances;
   readonly clientAuthentication: Record<ClientAuthentication['way'], number>;
   readonly faults: FaultScript;
   readonly traffic: Traffic;
@@ -72,6 +76,7 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     grants: new Grants({ clock, random: createRandom(seed, 'tokens'), tenants }),
     businesses: createBusinesses(tenants),
     journal: createReadJournal(clock),
+    instances: createInstances(createRandom(seed, 'instances')),
     clientAuthentication: { body: 0, basic: 0 },
     faults: createFaultScript(seed),
     traffic: createTraffic(clock),
@@ -121,6 +126,7 @@ function createEndpoints(
     createAuthorizeEndpoint({ tenants, grants, redirectUris }),
     createTokenEndpoint(token),
     createRevokeEndpoint(token),
+    createInstancesEndpoint(parts),
   ];
 }
 

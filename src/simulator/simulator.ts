@@ -4,6 +4,7 @@ import type { Delivery } from './callback/delivery.ts';
 import type { Comparison } from './check/compare-ledger.ts';
 import type { Clock } from './clock.ts';
 import type { FaultScript } from './faults/fault-script.ts';
+import type { Instances } from './instances/instances.ts';
 import type { Tenant, TenantDefinition } from './tenant.ts';
 import type { Traffic, TrafficReport } from './traffic.ts';
 import type { ChangeStream, ChangeStreamOptions } from './world/change-stream.ts';
@@ -63,6 +64,8 @@ export interface Simulator extends AsyncDisposable {
   readonly authorizeUrl: string;
   readonly revokeUrl: string;
   readonly controlUrl: string;
+  /** The platform's, with its instance API: `http://127.0.0.1:PORT/elements/api-v2`. */
+  readonly platformUrl: string;
   readonly tenants: readonly Tenant[];
   readonly assumptions: readonly Assumption[];
   /** Everything that happened, oldest first; what existed before the start comes first. */
@@ -74,6 +77,7 @@ export interface Simulator extends AsyncDisposable {
   readonly faults: FaultScript;
   readonly traffic: Traffic;
   readonly businesses: Businesses;
+  readonly instances: Instances;
   callbackUrl(tenant: string): string;
   /** YAML of an instance that polls this simulator. */
   instanceFile(tenant: string): string;

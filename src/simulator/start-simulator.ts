@@ -7,6 +7,7 @@ import { controlPrefix, handleControl } from './control/handle-control.ts';
 import { handleSageRequest } from './http/handle-sage-request.ts';
 import { serveLoopback } from './http/serve-loopback.ts';
 import { renderInstanceFile } from './instance-file.ts';
+import { platformPrefix } from './instances/instances-endpoint.ts';
 import { createReport } from './report.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 import type { Tenant } from './tenant.ts';
@@ -48,8 +49,20 @@ function assemble(
   callbackOrigin: string,
   close: () => Promise<void>,
 ): Simulator {
-  const { clock, world, changes, tenants, faults, traffic, businesses, ledger, choices, polled, closing } =
-    parts;
+  const {
+    clock,
+    world,
+    changes,
+    tenants,
+    faults,
+    traffic,
+    businesses,
+    ledger,
+    choices,
+    polled,
+    closing,
+    instances,
+  } = parts;
   const callbackUrl = (tenant: string): string => `${callbackOrigin}/callback/${encodeURIComponent(tenant)}`;
   return {
     sageUrl: `${sageOrigin}/v3.1`,
@@ -57,6 +70,7 @@ function assemble(
     authorizeUrl: `${sageOrigin}/oauth2/auth/central`,
     revokeUrl: `${sageOrigin}/revoke`,
     controlUrl: `${sageOrigin}${controlPrefix}`,
+    platformUrl: `${sageOrigin}${platformPrefix}`,
     tenants,
     assumptions: listAssumptions(choices),
     truth: world.truth,
@@ -66,6 +80,7 @@ function assemble(
     faults,
     traffic,
     businesses,
+    instances,
     callbackUrl,
     instanceFile: (name) =>
       renderInstanceFile(tenantNamed(name, tenants), { callbackUrl: callbackUrl(name), resources: polled }),

@@ -36,7 +36,7 @@ export type FaultEffect =
 
 /** Which requests it happens to. */
 interface FaultScope {
-  /** `accounting` (the default), `authorize`, `token`, `revoke` or `callback`. */
+  /** `accounting` (the default), `authorize`, `token`, `revoke`, `instances` or `callback`. */
   readonly on?: string;
   /** End of the path: `/contacts`. */
   readonly path?: string;

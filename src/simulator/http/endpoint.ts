@@ -10,4 +10,6 @@ export interface Endpoint {
   /** Reads without changing anything: counting and faults come before handling. */
   readonly identify: (request: ReceivedRequest) => Caller;
   readonly handle: (request: ReceivedRequest, faults: readonly Fault[]) => Answer;
+  /** Where it does not answer as Sage does: the answer of a fault, in its own shape. */
+  readonly answerOfFault?: (fault: Fault) => Answer | undefined;
 }

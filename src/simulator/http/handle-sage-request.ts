@@ -56,7 +56,7 @@ export async function handleSageRequest(
 
 function answerWith(endpoint: Endpoint, request: ReceivedRequest, taken: readonly Fault[]): Answer {
   for (const fault of taken) {
-    const answer = answerOfFault(fault);
+    const answer = endpoint.answerOfFault?.(fault) ?? answerOfFault(fault);
     if (answer !== undefined) return answer;
   }
   return endpoint.handle(request, taken);
