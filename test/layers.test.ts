@@ -42,6 +42,7 @@ const owners: Record<string, string> = {
   'js-yaml': 'document',
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
+  pg: 'runtime',
   tinyglobby: 'input',
   yaml: 'document',
   yargs: 'command-line',

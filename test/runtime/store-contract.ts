@@ -221,7 +221,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       const broken = { ...event('e1'), type: 'BROKEN' as NewEvent['type'] };
       await expect(
         polls.commitPage(page({ ledger: [entry('o1')], events: [broken], watermarkMs: 1 })),
-      ).rejects.toThrow('CHECK');
+      ).rejects.toThrow(/check/i);
       expect((await polls.readLedger(poll.key, ['o1'])).size).toBe(0);
       expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
     });
@@ -457,7 +457,9 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       first.resolve();
       await expect(failing).rejects.toThrow('no');
       await waiting;
-      expect(log).toEqual(['1 begins', 'other begins', 'other ends', '1 ends', '2 begins', '2 ends']);
+      expect(log.indexOf('other ends')).toBeLessThan(log.indexOf('1 ends'));
+      const others = log.filter((line) => !line.startsWith('other'));
+      expect(others).toEqual(['1 begins', '1 ends', '2 begins', '2 ends']);
     });
   });
 }

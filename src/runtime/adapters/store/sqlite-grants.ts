@@ -70,7 +70,7 @@ function prepareUpsert(
   };
 }
 
-function readRow(row: Row | undefined, cipher: TokenCipher): StoredGrant | undefined {
+export function readRow(row: Row | undefined, cipher: TokenCipher): StoredGrant | undefined {
   return row === undefined ? undefined : toGrant(row, { instanceId: text(row, 'instance_id'), cipher });
 }
 

@@ -150,7 +150,7 @@ function prepareCounts(database: DatabaseSync): OutboxStore['counts'] {
   };
 }
 
-function toEvent(row: Row): StoredEvent {
+export function toEvent(row: Row): StoredEvent {
   return {
     sequence: integer(row, 'sequence'),
     id: text(row, 'id'),
@@ -169,7 +169,7 @@ function toEventType(type: string): EventType {
   return type === 'CREATED' || type === 'DELETED' ? type : 'UPDATED';
 }
 
-function toNotification(row: Row): Notification {
+export function toNotification(row: Row): Notification {
   return {
     id: text(row, 'id'),
     instanceId: text(row, 'instance_id'),

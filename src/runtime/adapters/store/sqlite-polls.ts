@@ -139,7 +139,7 @@ function prepareFailure(
   };
 }
 
-function toPollState(row: Row, scans: readonly Row[]): PollState {
+export function toPollState(row: Row, scans: readonly Row[]): PollState {
   return {
     key: text(row, 'key'),
     baseline: toBaseline(text(row, 'baseline')),
@@ -169,7 +169,7 @@ function toScanState(kind: ScanKind, scans: readonly Row[]): PollState['scans'][
   };
 }
 
-function toLedgerEntry(row: Row): LedgerEntry {
+export function toLedgerEntry(row: Row): LedgerEntry {
   return {
     objectId: text(row, 'object_id'),
     updatedMs: optionalInteger(row, 'updated_ms'),

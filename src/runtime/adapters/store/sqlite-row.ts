@@ -1,6 +1,5 @@
-import type { SQLOutputValue } from 'node:sqlite';
-
-export type Row = Readonly<Record<string, SQLOutputValue>>;
+/** A row of either database. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /* A column that is not what the schema says is a bug of ours, hence the plain errors. */
 

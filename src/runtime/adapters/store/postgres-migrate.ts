@@ -1,0 +1,46 @@
+import { SagecfgError } from '../../../problem/sagecfg-error.ts';
+import { schemaName } from './postgres-database.ts';
+import type { Connection, Database } from './postgres-database.ts';
+import { migrations } from './postgres-migrations.ts';
+import { integer } from './sqlite-row.ts';
+
+/** Brings the state's schema to the present version, all or nothing; returns how many steps that took. */
+export async function migrateDatabase(database: Database): Promise<number> {
+  return database.inTransaction(async (transaction) => {
+    // Two who migrate at once: the second finds the work done.
+    await transaction.query(`SELECT pg_advisory_xact_lock(hashtextextended('${schemaName} migrate', 0))`);
+    await transaction.query(`CREATE SCHEMA IF NOT EXISTS ${schemaName}`);
+    await transaction.query('CREATE TABLE IF NOT EXISTS migrations (version integer PRIMARY KEY)');
+    const version = await readVersion(transaction);
+    refuseNewer(version);
+    for (const [index, migration] of migrations.entries()) {
+      if (index < version) continue;
+      await transaction.query(migration);
+      await transaction.query('INSERT INTO migrations (version) VALUES ($1)', [index + 1]);
+    }
+    return migrations.length - version;
+  });
+}
+
+/** Throws `SagecfgError` unless the database has the schema that this version works with. */
+export async function checkSchema(database: Connection): Promise<void> {
+  const { rows } = await database.query("SELECT to_regclass('migrations') IS NOT NULL AS is_there");
+  const version = rows[0]?.['is_there'] === true ? await readVersion(database) : 0;
+  refuseNewer(version);
+  if (version === migrations.length) return;
+  const found = version === 0 ? 'has no sagecfg schema' : `has the schema of an older sagecfg (${version})`;
+  throw new SagecfgError('state', `the database ${found}: run 'sagecfg db migrate' first`);
+}
+
+async function readVersion(database: Connection): Promise<number> {
+  const { rows } = await database.query('SELECT coalesce(max(version), 0) AS version FROM migrations');
+  return integer(rows[0] ?? {}, 'version');
+}
+
+function refuseNewer(version: number): void {
+  if (version <= migrations.length) return;
+  throw new SagecfgError(
+    'state',
+    `the database was migrated by a newer sagecfg (schema ${version}, this one knows ${migrations.length}): update this one`,
+  );
+}

@@ -1,0 +1,20 @@
+import type { Crash } from '../../crash-points.ts';
+import type { Store } from '../../ports/store.ts';
+import type { TokenCipher } from '../../token-cipher.ts';
+import type { Database } from './postgres-database.ts';
+import { createGrantStore } from './postgres-grants.ts';
+import { createOutboxStore } from './postgres-outbox.ts';
+import { createPollStore } from './postgres-polls.ts';
+
+/** The state in a Postgres database, which any number of processes may work on. Takes over the database. */
+export function createPostgresStore(
+  database: Database,
+  { cipher, crash }: { readonly cipher: TokenCipher; readonly crash: Crash },
+): Store {
+  return {
+    polls: createPollStore(database, { crash }),
+    outbox: createOutboxStore(database),
+    grants: createGrantStore(database, cipher),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
