@@ -1,5 +1,7 @@
 import type { Secret } from '../model/secret.ts';
-import type { RefreshResult, TokenPair } from './refresh-tokens.ts';
+import { explainOauthError } from './oauth-errors.ts';
+import type { RefreshResult } from './refresh-tokens.ts';
+import type { TokenPair } from './request-tokens.ts';
 import type { SageFailure } from './sage-failure.ts';
 
 /** Where a grant's tokens are kept. A write that has returned survives a crash of the process and of the machine. */
@@ -56,7 +58,7 @@ export function openGrant({
   async function replaceTokens(): Promise<TokenResult> {
     const stored = await vault.read();
     if (stored === undefined)
-      return failed('reauthorise', 'the instance has no valid authorisation: authorise it again');
+      return failed('reauthorise', 'the instance has no valid authorisation: authorise it with sagecfg auth');
     if (stored.accessToken.reveal() !== current?.accessToken.reveal() && isGood(stored)) {
       return use(stored);
     }
@@ -70,7 +72,8 @@ export function openGrant({
       if (second.kind === 'failed') return second;
       if (second.kind === 'refreshed') return keep(second.tokens);
     }
-    const reason = 'Sage no longer accepts the refresh token: authorise the instance again';
+    const { meaning, advice } = explainOauthError('refresh', 'invalid_grant');
+    const reason = `${meaning}; ${advice}`;
     await vault.markDead(reason);
     return failed('reauthorise', reason);
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.ts';
 import { openGrant } from '../../src/sage/grant.ts';
 import type { Grant } from '../../src/sage/grant.ts';
-import type { RefreshResult, TokenPair } from '../../src/sage/refresh-tokens.ts';
+import type { RefreshResult } from '../../src/sage/refresh-tokens.ts';
+import type { TokenPair } from '../../src/sage/request-tokens.ts';
 
 const pair = (name: string, accessExpiresMs = 300_000): TokenPair => ({
   accessToken: new Secret(`access ${name}`),

@@ -1,4 +1,4 @@
-import type { TokenPair } from '../../sage/refresh-tokens.ts';
+import type { TokenPair } from '../../sage/request-tokens.ts';
 import type { ScanKind } from './source.ts';
 
 /** From when on changes are delivered; chosen when a poll is first known, and kept. */

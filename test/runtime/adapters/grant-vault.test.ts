@@ -5,7 +5,7 @@ import type { GrantStore } from '../../../src/runtime/ports/store.ts';
 import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-cipher.ts';
 import { openGrant } from '../../../src/sage/grant.ts';
 import type { GrantVault } from '../../../src/sage/grant.ts';
-import type { TokenPair } from '../../../src/sage/refresh-tokens.ts';
+import type { TokenPair } from '../../../src/sage/request-tokens.ts';
 import { planInstance } from '../deliver/instance-plan.ts';
 import { openStore } from '../open-store.ts';
 

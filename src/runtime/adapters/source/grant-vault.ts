@@ -1,6 +1,6 @@
 import { Secret } from '../../../model/secret.ts';
 import type { GrantVault } from '../../../sage/grant.ts';
-import type { TokenPair } from '../../../sage/refresh-tokens.ts';
+import type { TokenPair } from '../../../sage/request-tokens.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { InstancePlan } from '../../poll-plan.ts';
 import type { GrantStore, StoredGrant } from '../../ports/store.ts';
