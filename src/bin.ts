@@ -1,4 +1,5 @@
 // What the package's command runs, by way of .scripts/start.ts.
+import { isatty } from 'node:tty';
 import { main } from './cli.ts';
 import type { Io } from './io.ts';
 import { exitCodes } from './problem/sagecfg-error.ts';
@@ -22,6 +23,9 @@ const io: Io = {
   environment: process.env,
   workingDirectory: process.cwd(),
   isTerminal: process.stdout.isTTY,
+  get isInteractive() {
+    return isatty(0) && isatty(2);
+  },
   onInterrupt: (listener) => {
     const interrupts = ['SIGINT', 'SIGTERM'] as const;
     for (const signal of interrupts) process.on(signal, listener);

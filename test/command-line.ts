@@ -1,4 +1,4 @@
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { main } from '../src/cli.ts';
 import type { Io } from '../src/io.ts';
 
@@ -10,8 +10,12 @@ export interface CommandResult {
 
 export interface CommandSurroundings {
   readonly workingDirectory?: string;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | ReadableStream<string>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** As if a person sat there: what is asked is answered by the lines of `stdin`. */
+  readonly isInteractive?: boolean;
+  /** Hears what is written to standard error, as it is written. */
+  readonly onStderr?: (text: string) => void;
   /** Interrupts the command when it aborts, as Ctrl-C would. */
   readonly interrupt?: AbortSignal;
 }
@@ -19,17 +23,25 @@ export interface CommandSurroundings {
 /** Runs a command line in this process, as `bin.ts` would. */
 export async function runCommand(
   argumentList: readonly string[],
-  { workingDirectory = process.cwd(), stdin = '', environment = {}, interrupt }: CommandSurroundings = {},
+  {
+    workingDirectory = process.cwd(),
+    stdin = '',
+    environment = {},
+    isInteractive = false,
+    onStderr = () => undefined,
+    interrupt,
+  }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const io: Io = {
-    stdin: Readable.from([Buffer.from(stdin)]),
+    stdin: stdin instanceof ReadableStream ? Readable.from(stdin) : Readable.from([Buffer.from(stdin)]),
     stdout,
-    stderr,
+    stderr: listening(stderr, onStderr),
     environment,
     workingDirectory,
     isTerminal: false,
+    isInteractive,
     columns: 100,
     onInterrupt: (listener) => {
       const interrupted = (): void => listener('SIGINT');
@@ -44,4 +56,14 @@ export async function runCommand(
 function readAll(stream: PassThrough): string {
   const chunk: unknown = stream.read();
   return chunk instanceof Buffer ? chunk.toString() : '';
+}
+
+function listening(target: PassThrough, listener: (text: string) => void): Writable {
+  return new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      target.write(chunk);
+      listener(chunk.toString());
+      done();
+    },
+  });
 }

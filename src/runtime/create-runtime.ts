@@ -5,7 +5,7 @@ import { createRequestBudget } from '../sage/request-budget.ts';
 import { openHttpDelivery } from './adapters/delivery/http.ts';
 import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
 import { openSageSource } from './adapters/source/sage.ts';
-import { openSqliteStore } from './adapters/store/sqlite.ts';
+import { listSqliteGrants, openSqliteStore } from './adapters/store/sqlite.ts';
 import { buildInstancePlan } from './build-instance-plan.ts';
 import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
@@ -18,11 +18,11 @@ import type { InstancePlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Engine, EngineWork } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
-import type { Store } from './ports/store.ts';
+import type { GrantSummary, Store } from './ports/store.ts';
 import { createRunningInstances } from './running-instances.ts';
 import type { RunningInstances } from './running-instances.ts';
 import { runTogether } from './run-together.ts';
-import type { Runtime, RuntimeOptions } from './runtime.ts';
+import type { OpenState, Runtime, RuntimeOptions } from './runtime.ts';
 import type { StoreAddress } from './store-address.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
@@ -56,6 +56,23 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     reload: async (changed) => instances.replace(planInstances(changed, options)),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+}
+
+/** Opens the state without running anything, for as long as no other process has it. */
+export function openState({
+  store: address,
+  source,
+  references: { environment },
+}: Pick<RuntimeOptions, 'store' | 'source' | 'references'>): OpenState {
+  const cipher = createTokenCipher(readTokenKey({ environment, store: address, source }));
+  const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
+  const store = openStore(address, { cipher, crash });
+  return { store, cipher, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** Every grant of the state, without a key and beside a `run` that has it; none where there is no state. */
+export async function listGrants({ file }: StoreAddress): Promise<readonly GrantSummary[]> {
+  return listSqliteGrants(file);
 }
 
 /** The one place that knows which kinds of store there are. */

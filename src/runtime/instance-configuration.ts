@@ -2,6 +2,7 @@ import { Secret, resolveReferences } from '../model/secret.ts';
 import type { ReferenceSources } from '../model/secret.ts';
 import type { Instance } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
+import type { AppCredentials } from '../sage/request-tokens.ts';
 import type { InstanceCredentials } from './poll-plan.ts';
 
 /** Names the instance in the state: its `name`, or the element's key where it has none. */
@@ -34,9 +35,15 @@ export function requireValue(read: ReadConfiguration, key: string, id: string): 
 export function readCredentials(read: ReadConfiguration, id: string): InstanceCredentials {
   const refreshToken = read('oauth.user.refresh_token');
   return {
+    ...readApp(read, id),
+    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
+  };
+}
+
+export function readApp(read: ReadConfiguration, id: string): AppCredentials {
+  return {
     clientId: requireValue(read, 'oauth.api.key', id),
     clientSecret: new Secret(requireValue(read, 'oauth.api.secret', id)),
-    refreshToken: refreshToken === undefined ? undefined : new Secret(refreshToken),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Secret } from '../model/secret.ts';
+import type { AppCredentials } from '../sage/request-tokens.ts';
 
 /** What one instance asks of the runtime: plain values, references resolved. */
 export interface InstancePlan {
@@ -16,9 +17,7 @@ export interface InstancePlan {
   readonly polls: readonly PollPlan[];
 }
 
-export interface InstanceCredentials {
-  readonly clientId: string;
-  readonly clientSecret: Secret;
+export interface InstanceCredentials extends AppCredentials {
   /** The file's refresh token: only good until the first refresh. */
   readonly refreshToken: Secret | undefined;
 }

@@ -113,7 +113,9 @@ async function refuseUnsound(
       if (reason !== undefined) refuse(`'${poll.resource}' cannot be polled: ${reason}`);
     }
     if (credentials.refreshToken === undefined && (await store.grants.read(id)) === undefined) {
-      refuse("there is no grant in the state, and no 'oauth.user.refresh_token' to begin with");
+      refuse(
+        "there is no grant in the state, and no 'oauth.user.refresh_token' to begin with: authorise it with sagecfg auth",
+      );
     }
   }
   if (refusals.length > 0) throw new SagecfgError('refused', refusals.join('\nsagecfg: '));

@@ -4,9 +4,10 @@ import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
 import type { InstanceChanges } from './compare-instances.ts';
 import type { Crash } from './crash-points.ts';
-import type { Baseline, OutboxCounts } from './ports/store.ts';
+import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { StoreAddress } from './store-address.ts';
+import type { TokenCipher } from './token-cipher.ts';
 
 export interface RuntimeOptions {
   /** Without errors: lint has looked at them. */
@@ -53,9 +54,17 @@ export interface Runtime extends AsyncDisposable {
   readonly reload: (instances: readonly Instance[]) => Promise<InstanceChanges>;
 }
 
+/** The state, opened by this process alone. */
+export interface OpenState extends AsyncDisposable {
+  readonly store: Store;
+  readonly cipher: TokenCipher;
+}
+
 export const sageDefaults = {
   baseUrl: 'https://api.accounting.sage.com/v3.1',
   tokenUrl: 'https://oauth.accounting.sage.com/token',
+  authorizeUrl: 'https://www.sageone.com/oauth2/auth/central?filter=apiv3.1',
+  revokeUrl: 'https://oauth.accounting.sage.com/revoke',
 } as const;
 
 export const defaultOverlapMs = 120_000;

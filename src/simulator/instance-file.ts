@@ -20,7 +20,7 @@ tags:
 configuration:
   oauth.api.key: ${quote(tenant.clientId)}
   oauth.api.secret: ${quote(tenant.clientSecret)}
-  oauth.callback.url: http://127.0.0.1/callback
+  oauth.callback.url: http://localhost:8765/callback
   oauth.user.refresh_token: ${quote(tenant.refreshToken)}
   country: GB
   event.notification.enabled: true

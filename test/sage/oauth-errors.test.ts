@@ -65,15 +65,18 @@ function expectedWords(step: string, row: (typeof oauthErrors)[number] | undefin
 }
 
 describe('the errors of Sage’s OAuth', () => {
-  it.each(documented)('at %s, %s %s: says what it means and what to do', async (step, error, reason) => {
-    const rows = oauthErrors.filter(
-      (row) => row.steps.some((each) => each === step) && row.error === error && row.reason === reason,
-    );
-    expect(rows).toHaveLength(1);
-    const told = JSON.stringify(await sentenceFor(step, error, reason));
-    for (const words of expectedWords(step, rows[0])) expect(told).toContain(words);
-    expect(told).not.toContain('planted');
-  });
+  it.each(documented)(
+    'at %s, %s %s: says what it means and what to do',
+    async (step = '', error = '', reason) => {
+      const rows = oauthErrors.filter(
+        (row) => row.steps.some((each) => each === step) && row.error === error && row.reason === reason,
+      );
+      expect(rows).toHaveLength(1);
+      const told = JSON.stringify(await sentenceFor(step, error, reason));
+      for (const words of expectedWords(step, rows[0])) expect(told).toContain(words);
+      expect(told).not.toContain('planted');
+    },
+  );
 
   it('has no row that nobody documented', () => {
     const pairs = oauthErrors.flatMap(({ steps, error }) => steps.map((step) => `${step} ${error}`));

@@ -109,7 +109,7 @@ test('the instance file is an instance of that tenant, ready to poll', async () 
     configuration: {
       'oauth.api.key': tenant?.clientId,
       'oauth.api.secret': tenant?.clientSecret,
-      'oauth.callback.url': 'http://127.0.0.1/callback',
+      'oauth.callback.url': 'http://localhost:8765/callback',
       'oauth.user.refresh_token': tenant?.refreshToken,
       country: 'GB',
       'event.notification.enabled': true,

@@ -72,7 +72,7 @@ export const runtimeOptions = {
   'callback-allow-http': { type: 'boolean', description: 'Let notifications go out unencrypted' },
 } as const satisfies OptionDefinitions;
 
-export type RuntimeFlags = OptionValues<typeof runtimeOptions>;
+export type RuntimeFlags = Partial<OptionValues<typeof runtimeOptions>>;
 
 /** What the runtime needs of flags and settings; flags win. */
 export function runtimeOptionsFrom(

@@ -237,7 +237,7 @@ export interface GrantStore {
   readonly exclusively: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
 }
 
-interface GrantSummary {
+export interface GrantSummary {
   readonly instanceId: string;
   /** When the grant idles out unless it is used before, epoch milliseconds; undefined where the server did not say. */
   readonly refreshExpiresMs: number | undefined;

@@ -89,6 +89,15 @@ describe('openGrantVault', () => {
     expect((await store.grants.read('acme'))?.tokens.refreshToken.reveal()).toBe('refresh 1');
   });
 
+  it('keeps a token of the file that was refused at once, so that its end can be told', async () => {
+    await using store = await openStore();
+    const vault = openVault(store.grants, 'from file');
+    await vault.read();
+    await vault.markDead('refused');
+    expect(await store.grants.list()).toMatchObject([{ instanceId: 'acme', deadReason: 'refused' }]);
+    expect(await tokenIn(openVault(store.grants, 'from file'))).toBe('from file');
+  });
+
   it('is refreshed once for all instances whose files hold the same token', async () => {
     await using store = await openStore();
     const sent: string[] = [];

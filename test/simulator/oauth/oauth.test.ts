@@ -92,6 +92,37 @@ describe('authorize', () => {
   });
 
   test.each([
+    ['access_denied', 'error=access_denied'],
+    ['Email already in use', 'error=Invalid+request&reason=Email+already+in+use'],
+  ])('says %s when it is asked to', async (error, search) => {
+    await using setting = await start();
+    const url = await authorize(setting, { simulator_error: error, state: 's' });
+    expect(typeof url === 'number' ? url : url.search).toBe(`?${search}&state=s`);
+  });
+
+  test('asks whose business it is where there are several, and takes a no', async () => {
+    await using setting = await start({ tenants: [{ name: 'north' }, { name: 'south' }] });
+    const query = new URLSearchParams({
+      client_id: setting.client['client_id'] ?? '',
+      response_type: 'code',
+      redirect_uri: redirectUri,
+      state: 's',
+    });
+    const page = await (await fetch(`${setting.simulator.authorizeUrl}?${query.toString()}`)).text();
+    const links = [...page.matchAll(/href="([^"]+)">([^<]+)</g)].map(([, path = '', text]) => [
+      text,
+      new URL(path.replaceAll('&amp;', '&'), setting.simulator.authorizeUrl),
+    ]);
+    expect(links.map(([text]) => text)).toEqual(['Yes, as north', 'Yes, as south', 'No']);
+    const answers = links.map(async ([, url]) =>
+      (await fetch(url ?? '', { redirect: 'manual' })).headers.get('location'),
+    );
+    const [, yes, no] = await Promise.all(answers);
+    expect(yes).toContain('/done?code=GB%2F');
+    expect(no).toContain('/done?error=access_denied&state=s');
+  });
+
+  test.each([
     ['an unknown client', { client_id: 'nobody' }, []],
     ['an unknown tenant', { simulator_tenant: 'west' }, []],
     ['an address elsewhere', { redirect_uri: 'https://example.test/' }, []],

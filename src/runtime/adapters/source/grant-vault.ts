@@ -2,6 +2,7 @@ import { Secret } from '../../../model/secret.ts';
 import type { GrantVault } from '../../../sage/grant.ts';
 import type { TokenPair } from '../../../sage/request-tokens.ts';
 import type { Crash } from '../../crash-points.ts';
+import { grantLockName } from '../../grant-lock-name.ts';
 import type { InstancePlan } from '../../poll-plan.ts';
 import type { GrantStore, StoredGrant } from '../../ports/store.ts';
 import type { Report } from '../../report.ts';
@@ -46,12 +47,15 @@ export function openGrantVault(
       if (isSeeding) isFileRefused = true;
       // An old file came back: its token is used up, and the stored grant is still there.
       if (isSeeding && stored !== undefined && stored.deadReason === undefined) return;
+      // What the file began with is kept like any other grant, so that its end can be told.
+      if (stored === undefined && fileToken !== undefined)
+        await grants.write(id, { tokens: seedTokens(fileToken), seedMark: fileMark });
       await grants.markDead(id, reason);
       report({ kind: 'reauthorisation-needed', instance: id, reason });
     },
     exclusively: async (work) => {
       const { seedMark = fileMark } = (await readStored()) ?? {};
-      return grants.exclusively(seedMark === '' ? `instance ${id}` : `seed ${seedMark}`, work);
+      return grants.exclusively(grantLockName(id, seedMark), work);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { GrantStore, StoredGrant } from '../../ports/store.ts';
+import type { GrantStore, GrantSummary, StoredGrant } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { createQueues } from '../../queues.ts';
 import { inTransaction } from './sqlite-database.ts';
@@ -19,9 +19,6 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
     UPDATE grants SET dead_reason = ?
     WHERE instance_id = ? OR seed_mark = (SELECT nullif(seed_mark, '') FROM grants WHERE instance_id = ?)`);
   const erase = database.prepare('DELETE FROM grants WHERE instance_id = ?');
-  const selectAll = database.prepare(
-    'SELECT instance_id, refresh_expires_ms, dead_reason FROM grants ORDER BY instance_id',
-  );
   return {
     read: async (instanceId) => readRow(select.get(instanceId), cipher),
     readBySeed: async (seedMark) => readRow(selectBySeed.get(seedMark), cipher),
@@ -36,14 +33,20 @@ export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): G
     remove: async (instanceId) => {
       erase.run(instanceId);
     },
-    list: async () =>
-      selectAll.all().map((row) => ({
-        instanceId: text(row, 'instance_id'),
-        refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
-        deadReason: optionalText(row, 'dead_reason'),
-      })),
+    list: async () => selectGrants(database),
     exclusively: createQueues(),
   };
+}
+
+export function selectGrants(database: DatabaseSync): readonly GrantSummary[] {
+  const rows = database
+    .prepare('SELECT instance_id, refresh_expires_ms, dead_reason FROM grants ORDER BY instance_id')
+    .all();
+  return rows.map((row) => ({
+    instanceId: text(row, 'instance_id'),
+    refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
+    deadReason: optionalText(row, 'dead_reason'),
+  }));
 }
 
 function prepareUpsert(

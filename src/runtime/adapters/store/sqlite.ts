@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Crash } from '../../crash-points.ts';
-import type { Store } from '../../ports/store.ts';
+import type { GrantSummary, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase } from './sqlite-database.ts';
-import { createGrantStore } from './sqlite-grants.ts';
+import { createGrantStore, selectGrants } from './sqlite-grants.ts';
 import { lockStateFile } from './sqlite-lock.ts';
 import { createOutboxStore } from './sqlite-outbox.ts';
 import { createPollStore } from './sqlite-polls.ts';
@@ -31,5 +33,16 @@ export function openSqliteStore(
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
+  }
+}
+
+/** Reads beside whatever process has the state, as the log beside the file allows; nothing where there is no file yet. */
+export function listSqliteGrants(file: string): readonly GrantSummary[] {
+  if (!existsSync(file)) return [];
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  try {
+    return selectGrants(database);
+  } finally {
+    database.close();
   }
 }

@@ -1,0 +1,130 @@
+import type { Io } from '../io.ts';
+import { exitCodes, type ExitCode } from '../problem/sagecfg-error.ts';
+import { instanceIdOf } from '../runtime/instance-configuration.ts';
+import { systemClock } from '../sage/clock.ts';
+import { defineCommand, type OptionValues } from './command.ts';
+import { chooseInstances, planAuthorisations, readAuthFiles, wantedInstances } from './shared/auth-files.ts';
+import { authOptions } from './shared/auth-options.ts';
+import { grantStatuses, needsAuthorisation, renderStatuses } from './shared/grant-status.ts';
+import { openForAuth } from './shared/open-for-auth.ts';
+import { inputOptions } from './shared/options.ts';
+
+const options = {
+  instance: {
+    type: 'list',
+    placeholder: 'NAME',
+    description: 'Which instance; several, repeated, share one grant: businesses of the same user',
+  },
+  scope: {
+    type: 'string',
+    choices: ['readonly', 'full_access'],
+    description: 'What the grant allows (default readonly, which is all that run needs)',
+  },
+  'redirect-uri': {
+    type: 'string',
+    placeholder: 'URL',
+    description: "Where Sage sends the browser back to (default 'oauth.callback.url' of the file)",
+  },
+  paste: {
+    type: 'boolean',
+    description: 'Ask for the address that the browser ended up at; needed where that is not this machine',
+  },
+  browser: {
+    type: 'boolean',
+    negatable: true,
+    description: 'Show the page in a browser (default at a terminal); its address is printed in any case',
+  },
+  'timeout-seconds': {
+    type: 'number',
+    placeholder: 'N',
+    description: 'How long to wait for the user (default 300)',
+  },
+  local: { type: 'boolean', description: 'With revoke: forget the grant here without asking Sage' },
+  format: {
+    type: 'string',
+    alias: 'f',
+    choices: ['text', 'json'],
+    description: 'Form of status (default text)',
+  },
+  ...authOptions,
+  ...inputOptions,
+} as const;
+
+type Values = OptionValues<typeof options>;
+
+export default defineCommand({
+  summary: 'Get access to a business at Sage, for run; show and revoke it',
+  positional: {
+    name: 'files..',
+    description: 'Files, globs or folders; status or revoke before them for that',
+  },
+  options,
+  examples: [
+    ['sagecfg auth acme.yaml', 'opens the page of Sage, takes the answer, keeps the grant in the state'],
+    ['sagecfg auth --instance acme --paste', 'the browser is on another machine'],
+    ['sagecfg auth status', 'who is authorised, and until when; exit code 1 where somebody is not'],
+    ['sagecfg auth revoke --instance acme', 'ends the grant at Sage, and forgets it here'],
+  ],
+  async run({ names, options: values, io }) {
+    const [action = '', ...files] = names;
+    if (action === 'status') return showStatus(files, values, io);
+    if (action === 'revoke') return revoke(files, values, io);
+    return authorise(names, values, io);
+  },
+});
+
+async function authorise(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
+  const read = await readAuthFiles(names, values, io);
+  if (typeof read === 'number') return read;
+  const { settings } = read;
+  const plans = planAuthorisations(chooseInstances(read, values.instance), settings, io);
+  await using opened = await openForAuth(settings, io);
+  const { authoriseInstances } = await import('./shared/authorise-instances.ts');
+  const asked = {
+    addresses: settings.addresses,
+    scope: values.scope ?? 'readonly',
+    redirectUri: values['redirect-uri'],
+    paste: values.paste === true,
+    browser: values.browser ?? io.isInteractive,
+    timeoutMs: (values['timeout-seconds'] ?? defaultTimeoutSeconds) * 1000,
+  };
+  await authoriseInstances(plans, asked, { ...opened, io, now: systemClock.now });
+  return exitCodes.clean;
+}
+
+/** Reads beside a `run` that has the state: whoever asks at 3 a.m. must not have to stop it. */
+async function showStatus(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
+  const read = await readAuthFiles(names, values, io);
+  if (typeof read === 'number') return read;
+  const { listGrants } = await import('../runtime/create-runtime.ts');
+  const nowMs = systemClock.now();
+  const named = wantedInstances(read, values.instance).map((instance) => ({
+    id: instanceIdOf(instance),
+    hasFileToken: instance.configuration.has('oauth.user.refresh_token'),
+  }));
+  const all = grantStatuses(named, await listGrants(read.settings.store), nowMs);
+  const statuses = values.instance === undefined ? all : all.filter(({ isNamed }) => isNamed);
+  io.stdout.write(
+    values.format === 'json' ? `${JSON.stringify(statuses)}\n` : renderStatuses(statuses, nowMs),
+  );
+  return statuses.some(needsAuthorisation) ? exitCodes.problems : exitCodes.clean;
+}
+
+async function revoke(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
+  const read = await readAuthFiles(names, values, io);
+  if (typeof read === 'number') return read;
+  const instances = chooseInstances(read, values.instance);
+  await using opened = await openForAuth(read.settings, io);
+  const { grants } = opened.state.store;
+  const { forgetGrants, revokeGrants } = await import('./shared/revoke-grants.ts');
+  if (values.local === true) {
+    await forgetGrants(instances.map(instanceIdOf), { grants, io });
+    return exitCodes.clean;
+  }
+  const plans = planAuthorisations(instances, read.settings, io);
+  const { revokeUrl } = read.settings.addresses;
+  // Awaited here, because the state closes with this function.
+  return await revokeGrants(plans, { revokeUrl, grants, http: opened.http, io, now: systemClock.now });
+}
+
+const defaultTimeoutSeconds = 300;
