@@ -77,9 +77,8 @@ async function runWithSimulator(names: readonly string[], values: Values, io: Io
   const { startSimulator } = await import('../simulator/start-simulator.ts');
   const own = read === undefined ? undefined : instancesOf(read);
   const tenants = own?.map((_instance, index) => ({ name: `tenant-${index + 1}` })) ?? [{ name: 'north' }];
-  const { resources } = await import('../simulator/world/resources/index.ts');
-  const simulated = resources.flatMap(({ names: resourceNames }) => resourceNames);
-  const polled = own === undefined ? {} : { polled: resourcesOf(own, simulated) };
+  const { resourceNames } = await import('../simulator/world/resources/index.ts');
+  const polled = own === undefined ? {} : { polled: resourcesOf(own, resourceNames) };
   await using simulator = await startSimulator({ tenants, changesPerSecond: 5, ...polled });
   const folder = await mkdtemp(join(tmpdir(), 'sagecfg-'));
   try {

@@ -69,6 +69,7 @@ export default defineCommand({
     const tenants = tenantNames(values.tenants).map((name) => ({ name }));
     await using simulator = await startSimulator({
       tenants,
+      isFull: true,
       changesPerSecond: values['changes-per-second'] ?? 1,
       ...(values.seed !== undefined && { seed: values.seed }),
       ...(values.port !== undefined && { port: values.port }),

@@ -104,6 +104,22 @@ const fixedAssumptions: readonly Assumption[] = [
     text: 'one tenant has one grant: authorizing again makes the earlier refresh token useless',
   },
   {
+    evidence: 'inferred',
+    text: 'a deleted transaction or ledger entry stays in the list with `deleted` true and a new updated_at',
+  },
+  {
+    evidence: 'inferred',
+    text: 'what has neither `deleted_since` nor `deleted` vanishes from its list without a trace',
+  },
+  {
+    evidence: 'simplified',
+    text: 'records are made one by one: an invoice brings about no transaction and no ledger entries',
+  },
+  {
+    evidence: 'simplified',
+    text: "of Sage's lookups the codes that are documented are listed, the others are made up",
+  },
+  {
     evidence: 'simplified',
     text: 'of the limits, 150 requests in flight per app are enforced; 1,296,000 a day are not',
   },

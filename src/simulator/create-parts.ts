@@ -29,7 +29,7 @@ import { createTraffic } from './traffic.ts';
 import type { ChangeStream } from './world/change-stream.ts';
 import { createChangeStream } from './world/change-stream.ts';
 import { populate } from './world/populate.ts';
-import { resources } from './world/resources/index.ts';
+import { resourceNames, resources } from './world/resources/index.ts';
 import { World } from './world/world.ts';
 
 const defaultPolled = ['customers', 'invoices', 'products'];
@@ -87,25 +87,35 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
 }
 
 function createData(
-  { burst, late, restMs = 0, initialObjects = 20 }: SimulatorOptions,
+  { burst, late, polled, restMs = 0, initialObjects = 20, isFull = false }: SimulatorOptions,
   seed: number,
   clock: Clock,
   tenants: readonly Tenant[],
 ): Pick<SimulatorParts, 'world' | 'changes' | 'initialEntries'> {
   const names = tenants.map(({ name }) => name);
   const world = new World({ clock, seed, tenants: names, resources });
+  const changing = changingNames(world, polled);
+  const wanted = new Set([...(polled ?? []).flatMap((name) => world.partsOf(name)), ...changing]);
+  const filled = world.names.filter((name) => isFull || wanted.has(name));
   const changes = createChangeStream({
     clock,
     seed,
     world,
     tenants: names,
-    resources: world.names,
+    resources: changing,
     burst: burst ?? { probability: 0, size: 1 },
     restMs,
     late: late ?? { probability: 0, maxMs: 0 },
   });
-  populate({ world, tenants: names, nowMs: clock.nowMs(), count: initialObjects, seed });
+  populate({ world, tenants: names, names: filled, nowMs: clock.nowMs(), count: initialObjects, seed });
   return { world, changes, initialEntries: world.truth.length };
+}
+
+/** What is polled, and where nobody said what, one more name, so that the checker has something to leave out. */
+function changingNames(world: World, polled: readonly string[] | undefined): readonly string[] {
+  const canChange = (name: string): boolean => world.resourceOf(name).fixedIds === undefined;
+  const names = (polled ?? []).flatMap((name) => world.partsOf(name)).filter(canChange);
+  return names.length > 0 ? [...new Set(names)] : ['customers', 'vendors', 'products', 'invoices'];
 }
 
 /** Sage's doors. Another mode of Sage is another line here. */
@@ -130,8 +140,6 @@ function createEndpoints(
   ];
 }
 
-const knownNames = resources.flatMap(({ names }) => names);
-
 function refuseMistakes({
   tenants = [],
   polled = [],
@@ -141,9 +149,9 @@ function refuseMistakes({
   const names = tenants.map(({ name }) => name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new SagecfgError('usage', `two tenants are named "${twice}"`);
-  const unknown = polled.find((name) => !knownNames.includes(name));
+  const unknown = polled.find((name) => !resourceNames.includes(name));
   if (unknown !== undefined) {
-    const known = knownNames.join(', ');
+    const known = resourceNames.join(', ');
     throw new SagecfgError('usage', `the simulator has no "${unknown}": expected one of ${known}`);
   }
   for (const [name, value] of Object.entries({ changesPerSecond, total })) {

@@ -1,6 +1,7 @@
 import { compareLedger } from './check/compare-ledger.ts';
 import type { SimulatorReport } from './simulator.ts';
 import type { SimulatorParts } from './create-parts.ts';
+import { namesThatSee } from './world/resource.ts';
 import type { TruthEntry } from './world/truth-entry.ts';
 
 export function createReport(parts: SimulatorParts): SimulatorReport {
@@ -8,7 +9,8 @@ export function createReport(parts: SimulatorParts): SimulatorReport {
   return {
     comparison: compareLedger(world.truth, ledger, {
       resources: polled,
-      isBaseline: (entry) => isBaseline(entry, parts),
+      namesOf: ({ resource }) => namesThatSee(world.resourceOf(resource), resource),
+      isBaseline: (entry, name) => isBaseline(entry, name, parts),
       wasServed: (sequence) => journal.wasServed(sequence),
     }),
     deliveries: ledger.length,
@@ -21,9 +23,9 @@ export function createReport(parts: SimulatorParts): SimulatorReport {
 }
 
 /** Before its feed was read for the first time nobody has promised to deliver anything. */
-function isBaseline(entry: TruthEntry, { journal, initialEntries }: SimulatorParts): boolean {
+function isBaseline(entry: TruthEntry, name: string, { journal, initialEntries }: SimulatorParts): boolean {
   if (entry.sequence <= initialEntries) return true;
-  const feed = entry.type === 'DELETED' ? 'deletions' : 'changes';
-  const firstReadMs = journal.firstReadMs(entry.tenant, entry.resource, feed);
+  const feed = entry.seenIn === 'deletions' ? 'deletions' : 'changes';
+  const firstReadMs = journal.firstReadMs(entry.tenant, name, feed);
   return firstReadMs !== undefined && entry.changedAtMs < firstReadMs;
 }

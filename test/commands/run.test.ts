@@ -165,15 +165,15 @@ describe('sagecfg run', () => {
     const file = await runCommand([...flags, 'acme.yaml'], { workingDirectory: folder.path });
     expect(file.exitCode).toBe(0);
     expect(simulator.traffic.report().requests).toBe(0);
-    const addresses = simulator
+    const companies = simulator
       .instanceFile('north')
-      .replace('    products:', '    addresses:')
-      .replace('/products?', '/addresses?');
-    await using other = await temporaryFolder({ 'acme.yaml': addresses });
+      .replace('    products:', '    companies:')
+      .replace('/products?', '/companies?');
+    await using other = await temporaryFolder({ 'acme.yaml': companies });
     const unknown = await runCommand([...flags, 'acme.yaml'], { workingDirectory: other.path });
     expect(unknown).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('the simulator has no "addresses"'),
+      stderr: expect.stringContaining('the simulator has no "companies"'),
     });
     const kept = await runCommand([...flags, '--state', 'state.db'], { workingDirectory: folder.path });
     expect(kept).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('forgets everything') });

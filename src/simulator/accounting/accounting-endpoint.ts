@@ -65,10 +65,11 @@ function answerBusiness(
   const [, resourcePath = '', id, ...more] = path.split('/');
   const resource = options.world.resourceAt(resourcePath);
   if (resource === undefined || more.length > 0) return sageErrors.notFound(path);
-  if (id === undefined) {
+  if (id === undefined && resource.isSingleton !== true) {
     return listResource({ tenant, resource, parameters: request.query, faults }, options);
   }
-  return readItem(tenant, resourcePath, id, request.query, options) ?? sageErrors.notFound(path);
+  const wanted = id ?? resource.fixedIds?.[0] ?? '';
+  return readItem(tenant, resourcePath, wanted, request.query, options) ?? sageErrors.notFound(path);
 }
 
 function readItem(
@@ -80,14 +81,18 @@ function readItem(
 ): Answer | undefined {
   const history = world.find(tenant, path, id);
   const shown = history === undefined ? undefined : visibleVersion(history, clock.nowMs());
-  if (history === undefined || shown === undefined || shown.type === 'DELETED') return undefined;
+  if (history === undefined || shown === undefined) return undefined;
+  if (shown.type === 'DELETED' && shown.seenIn !== 'changes') return undefined;
   const marks =
     choices.readingMarksAsSent === 'yes' &&
     history.resource.marksAsSent &&
     query.get('mark_as_sent') !== 'false' &&
     shown.record['sent'] !== true;
   const { record } = marks ? world.edit(tenant, id, { fields: { sent: true } }) : shown;
-  return jsonAnswer(200, renderItem(record, parseAttributes(query.get('attributes') ?? 'all')));
+  return jsonAnswer(
+    200,
+    renderItem(record, parseAttributes(query.get('attributes') ?? 'all'), history.resource),
+  );
 }
 
 function grantOf(request: ReceivedRequest, grants: Grants): AccessGrant | undefined {

@@ -1,6 +1,7 @@
 import type { Choices } from '../assumptions.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Resource } from '../world/resource.ts';
+import { hasDeletionFilter } from '../world/resource.ts';
 import type { SageRecord } from '../world/sage-record.ts';
 import { sageErrors } from './sage-errors.ts';
 
@@ -25,15 +26,7 @@ export type ParsedListQuery =
   | { readonly ok: true; readonly query: ListQuery }
   | { readonly ok: false; readonly answer: Answer };
 
-const alwaysKnown = [
-  'page',
-  'items_per_page',
-  'attributes',
-  'sort',
-  'updated_or_created_since',
-  'deleted_since',
-  'show_legacy_id',
-];
+const alwaysKnown = ['page', 'items_per_page', 'attributes', 'sort', 'show_legacy_id'];
 
 export function parseListQuery(
   parameters: URLSearchParams,
@@ -48,8 +41,12 @@ export function parseListQuery(
   if (sort === 'not-listed' && choices.sortWhereNotListed === 'reject') {
     return { ok: false, answer: sageErrors.invalidParameter('sort', parameters.get('sort') ?? '') };
   }
-  const updatedSinceMs = parseSince(parameters.get('updated_or_created_since'));
-  const deletedSinceMs = parseSince(parameters.get('deleted_since'));
+  const updatedSinceMs = resource.hasChangeFilter
+    ? parseSince(parameters.get('updated_or_created_since'))
+    : undefined;
+  const deletedSinceMs = hasDeletionFilter(resource)
+    ? parseSince(parameters.get('deleted_since'))
+    : undefined;
   for (const [name, value] of Object.entries({
     updated_or_created_since: updatedSinceMs,
     deleted_since: deletedSinceMs,
@@ -77,7 +74,10 @@ export function parseAttributes(text: string | null): Attributes {
   return new Set((text ?? '').split(',').map((name) => name.trim()));
 }
 
-function isKnown(name: string, { filters, inertParameters }: Resource): boolean {
+function isKnown(name: string, resource: Resource): boolean {
+  if (name === 'updated_or_created_since') return resource.hasChangeFilter;
+  if (name === 'deleted_since') return hasDeletionFilter(resource);
+  const { filters, inertParameters } = resource;
   return alwaysKnown.includes(name) || Object.hasOwn(filters, name) || inertParameters.includes(name);
 }
 

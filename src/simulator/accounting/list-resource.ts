@@ -46,10 +46,13 @@ export function listResource(
   const { page, entries } = cutPage(ordered, query, faults);
 
   const feed = query.deletedSinceMs === undefined ? 'changes' : 'deletions';
-  const names = resource.names.filter((name) => resource.covers(name, parameters));
+  const { names: parts, whole } = resource;
+  const names = [...parts, ...(whole === undefined ? [] : [whole])].filter((name) =>
+    resource.covers(name, parameters),
+  );
   journal.noteRead(tenant, names, feed, entries);
-  const body = renderPage(resource.path, query, page);
-  changeBetweenPages(world, tenant, resource, page, faults);
+  const body = renderPage(resource, query, page);
+  changeBetweenPages(world, tenant, resource, { page, entries }, faults);
   return jsonAnswer(200, findFault(faults, 'omit-next') ? { ...body, $next: null } : body);
 }
 
@@ -64,15 +67,15 @@ function selectVersions(
   for (const history of world.histories(tenant, resource.path)) {
     const version = visibleVersion(history, nowMs);
     if (version === undefined || !keeps(version.record)) continue;
-    const { updated_at, deleted_at } = version.record;
-    if (updatedSinceMs !== undefined && Date.parse(updated_at) < updatedSinceMs) continue;
-    const isWanted =
-      deletedSinceMs === undefined
-        ? deleted_at === null
-        : deleted_at !== null && Date.parse(deleted_at) > deletedSinceMs;
-    if (isWanted) selected.push(version);
+    if (updatedSinceMs !== undefined && Date.parse(version.record.updated_at) < updatedSinceMs) continue;
+    if (isInList(version, deletedSinceMs)) selected.push(version);
   }
   return selected;
+}
+
+function isInList({ type, seenIn, record }: TruthEntry, deletedSinceMs: number | undefined): boolean {
+  if (deletedSinceMs === undefined) return type !== 'DELETED' || seenIn === 'changes';
+  return seenIn === 'deletions' && Date.parse(textOf(record['deleted_at'])) > deletedSinceMs;
 }
 
 function orderVersions(
@@ -117,16 +120,16 @@ function changeBetweenPages(
   world: World,
   tenant: string,
   resource: Resource,
-  { number, last, items }: Page,
+  { page: { number, last }, entries }: { readonly page: Page; readonly entries: readonly TruthEntry[] },
   faults: readonly Fault[],
 ): void {
   const fault = findFault(faults, 'change-between-pages');
-  const [first] = items;
+  const [first] = entries;
   const [name] = resource.names;
   if (fault === undefined || number === last || first === undefined || name === undefined) return;
-  // A list of deletions has nothing left that could change.
-  if (first.deleted_at !== null) return;
+  // What is deleted can change no more, and Sage's own values never do.
+  if (first.type === 'DELETED' || resource.fixedIds !== undefined) return;
   if (fault.change === 'CREATED') world.create(tenant, name);
   if (fault.change === 'UPDATED') world.edit(tenant, first.id, { visibly: true });
-  if (fault.change === 'DELETED') world.remove(tenant, first.id);
+  if (fault.change === 'DELETED' && resource.removal !== 'never') world.remove(tenant, first.id);
 }

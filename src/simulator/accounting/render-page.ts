@@ -1,3 +1,4 @@
+import type { Resource } from '../world/resource.ts';
 import type { Json, SageRecord } from '../world/sage-record.ts';
 import type { Attributes, ListQuery } from './list-query.ts';
 
@@ -9,23 +10,29 @@ export interface Page {
 }
 
 /** The envelope, as observed: relative links without the version, page first, then the page size, then the rest. */
-export function renderPage(path: string, query: ListQuery, page: Page): Readonly<Record<string, Json>> {
+export function renderPage(resource: Resource, query: ListQuery, page: Page): Readonly<Record<string, Json>> {
   const link = (number: number): string | null =>
-    number < 1 || number > page.last ? null : linkTo(path, query, number);
+    number < 1 || number > page.last ? null : linkTo(resource.path, query, number);
   return {
     $total: page.total,
     $page: page.number,
     $next: link(page.number + 1),
     $back: link(page.number - 1),
     $itemsPerPage: query.itemsPerPage,
-    $items: page.items.map((record) => renderItem(record, query.attributes)),
+    $items: page.items.map((record) => renderItem(record, query.attributes, resource)),
   };
 }
 
-export function renderItem(record: SageRecord, attributes: Attributes): Json {
-  if (attributes === 'all') return record;
+export function renderItem(
+  record: SageRecord,
+  attributes: Attributes,
+  { hides = [] }: Pick<Resource, 'hides'>,
+): Json {
+  if (attributes === 'all' && hides.length === 0) return record;
   const { id, displayed_as, $path } = record;
-  const asked = Object.entries(record).filter(([name]) => attributes.has(name));
+  const asked = Object.entries(record).filter(
+    ([name]) => (attributes === 'all' || attributes.has(name)) && !hides.some((hidden) => hidden === name),
+  );
   return { id, displayed_as, $path, ...Object.fromEntries(asked) };
 }
 

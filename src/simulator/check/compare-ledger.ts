@@ -6,8 +6,10 @@ import { matchVersions } from './match-versions.ts';
 export interface CompareOptions {
   /** Names that are polled: `customers`. All, unless told. */
   readonly resources?: readonly string[];
+  /** Names under which a poller sees the version's object; the object's own, unless told. */
+  readonly namesOf?: (entry: TruthEntry) => readonly string[];
   /** True for a version that was there before polling began: it may be delivered, and need not be. */
-  readonly isBaseline?: (entry: TruthEntry) => boolean;
+  readonly isBaseline?: (entry: TruthEntry, name: string) => boolean;
   /** True for a version that some list has shown. */
   readonly wasServed?: (sequence: number) => boolean;
 }
@@ -28,6 +30,8 @@ export interface Comparison {
    * the change was announced, but before it was complete.
    */
   readonly masked: number;
+  /** Deletions that no list of Sage tells: nobody can deliver them. */
+  readonly untold: number;
   /** The same event id again for the same object: allowed, counted. */
   readonly duplicates: number;
   /** The same version of an object under another event id. */
@@ -48,25 +52,48 @@ export interface Comparison {
 export function compareLedger(
   truth: readonly TruthEntry[],
   ledger: readonly Delivery[],
-  { resources, isBaseline = () => false, wasServed = () => false }: CompareOptions = {},
+  {
+    resources,
+    namesOf = ({ resource }) => [resource],
+    isBaseline = () => false,
+    wasServed = () => false,
+  }: CompareOptions = {},
 ): Comparison {
-  const polled = truth.filter((entry) => resources === undefined || resources.includes(entry.resource));
-  const arrivals = followEvents(groupByObject(truth), ledger);
+  const views = truth.flatMap((entry) =>
+    namesOf(entry)
+      .filter((name) => resources === undefined || resources.includes(name))
+      .map((name) => ({ name, entry })),
+  );
+  const arrivals = followEvents(findObjects(truth, namesOf), ledger);
   const differences: Difference[] = [...arrivals.differences];
-  const counts = { changes: 0, delivered: 0, superseded: 0, supersededAfterServed: 0, lost: 0, masked: 0 };
-  for (const versions of groupByObject(polled).values()) {
-    for (const entry of versions) {
-      const isLast = entry === versions.at(-1);
-      if (isBaseline(entry)) continue;
+  const counts = {
+    changes: 0,
+    delivered: 0,
+    superseded: 0,
+    supersededAfterServed: 0,
+    lost: 0,
+    masked: 0,
+    untold: 0,
+  };
+  for (const versions of Map.groupBy(views, viewKey).values()) {
+    for (const view of versions) {
+      const { entry, name } = view;
+      const isLast = view === versions.at(-1);
+      if (isBaseline(entry, name)) continue;
+      if (entry.seenIn === 'nowhere') {
+        counts.untold += 1;
+        continue;
+      }
       counts.changes += 1;
-      if (arrivals.delivered.has(entry.sequence)) counts.delivered += 1;
+      if (arrivals.delivered.has(versionKey(name, entry))) counts.delivered += 1;
       else if (!isLast) {
         counts.superseded += 1;
         if (wasServed(entry.sequence)) counts.supersededAfterServed += 1;
       } else {
-        const kind = arrivals.masked.has(entry.sequence) ? 'masked' : 'lost';
+        const kind = arrivals.masked.has(versionKey(name, entry)) ? 'masked' : 'lost';
         counts[kind] += 1;
-        differences.push({ kind, ...placeOf(entry), version: entry.version, updatedAt: entry.updatedAt });
+        const place = { tenant: entry.tenant, resource: name, id: entry.id };
+        differences.push({ kind, ...place, version: entry.version, updatedAt: entry.updatedAt });
       }
     }
   }
@@ -86,10 +113,10 @@ export function compareLedger(
 }
 
 interface Arrivals {
-  /** Sequences of the versions that an event announced. */
-  readonly delivered: ReadonlySet<number>;
-  /** Sequences of versions that a delivered event cannot be told from, but that came after it. */
-  readonly masked: ReadonlySet<number>;
+  /** Keys of the versions that an event announced. */
+  readonly delivered: ReadonlySet<string>;
+  /** Keys of versions that a delivered event cannot be told from, but that came after it. */
+  readonly masked: ReadonlySet<string>;
   readonly duplicates: number;
   readonly differences: readonly Difference[];
 }
@@ -103,12 +130,9 @@ interface ObjectState {
   floor: number;
 }
 
-function followEvents(
-  objects: ReadonlyMap<string, readonly TruthEntry[]>,
-  ledger: readonly Delivery[],
-): Arrivals {
-  const delivered = new Set<number>();
-  const masked = new Set<number>();
+function followEvents(findObject: FindObject, ledger: readonly Delivery[]): Arrivals {
+  const delivered = new Set<string>();
+  const masked = new Set<string>();
   const states = new Map<string, ObjectState>();
   const differences: Difference[] = [];
   let duplicates = 0;
@@ -125,12 +149,13 @@ function followEvents(
     }
     if (!delivery.isProcessed) continue;
     for (const event of delivery.events) {
-      const key = keyOf(delivery.tenant, event.objectId);
+      const { name, versions } = findObject(delivery.tenant, event);
+      const key = JSON.stringify([delivery.tenant, name, event.objectId]);
       const state = states.get(key) ?? { seenIds: new Set(), idsByVersion: new Map(), floor: 0 };
       states.set(key, state);
-      const { announced, twins } = matchVersions(objects.get(key) ?? [], event, delivery.receivedAtMs);
-      for (const { sequence } of announced) delivered.add(sequence);
-      if (announced.length > 0) for (const { sequence } of twins) masked.add(sequence);
+      const { announced, twins } = matchVersions(versions, event, delivery.receivedAtMs);
+      for (const version of announced) delivered.add(versionKey(name, version));
+      if (announced.length > 0) for (const version of twins) masked.add(versionKey(name, version));
       if (state.seenIds.has(event.eventId)) duplicates += 1;
       else differences.push(...judgeFirst(event, delivery, announced, twins, state));
       state.seenIds.add(event.eventId);
@@ -173,14 +198,32 @@ function isBadlySigned({ platformSignature, standardSignature }: Delivery): bool
   return platformSignature !== 'valid' || standardSignature === 'invalid';
 }
 
-function groupByObject(truth: readonly TruthEntry[]): ReadonlyMap<string, readonly TruthEntry[]> {
-  return Map.groupBy(truth, ({ tenant, id }) => keyOf(tenant, id));
+/** The versions of the object that an event is about, and the name that it was polled under. */
+type FindObject = (
+  tenant: string,
+  event: DeliveredEvent,
+) => { readonly name: string; readonly versions: readonly TruthEntry[] };
+
+/** Sage's own values have the same id in several lists, so the event's type decides; a user's own name fits any. */
+function findObjects(
+  truth: readonly TruthEntry[],
+  namesOf: (entry: TruthEntry) => readonly string[],
+): FindObject {
+  const byId = Map.groupBy(truth, ({ tenant, id }) => JSON.stringify([tenant, id]));
+  return (tenant, { objectId, objectType }) => {
+    const all = byId.get(JSON.stringify([tenant, objectId])) ?? [];
+    const known = all.filter((entry) => namesOf(entry).includes(objectType));
+    const [first] = known.length > 0 ? known : all;
+    if (first === undefined) return { name: objectType, versions: [] };
+    const name = known.length > 0 ? objectType : first.resource;
+    return { name, versions: all.filter(({ resource }) => resource === first.resource) };
+  };
 }
 
-function keyOf(tenant: string, id: string): string {
-  return JSON.stringify([tenant, id]);
+function viewKey({ name, entry }: { readonly name: string; readonly entry: TruthEntry }): string {
+  return JSON.stringify([entry.tenant, name, entry.resource, entry.id]);
 }
 
-function placeOf({ tenant, resource, id }: TruthEntry): Pick<TruthEntry, 'tenant' | 'resource' | 'id'> {
-  return { tenant, resource, id };
+function versionKey(name: string, { sequence }: TruthEntry): string {
+  return `${sequence} ${name}`;
 }

@@ -85,8 +85,10 @@ function makeRandomChange(options: ChangeStreamOptions, random: Random): TruthEn
   const timing = random.chance(late.probability) ? { lateMs: random.integer(late.maxMs + 1) } : {};
   const target = action < 0.3 ? undefined : pickSettled(options, random, tenant, name);
   if (target === undefined) return world.create(tenant, name, timing);
-  if (action < 0.9) return world.edit(tenant, target.id, timing);
-  return world.remove(tenant, target.id, timing);
+  const { canEdit, removal } = world.resourceOf(name);
+  const removes = removal !== 'never' && (action >= 0.9 || !canEdit);
+  if (removes) return world.remove(tenant, target.id, timing);
+  return canEdit ? world.edit(tenant, target.id, timing) : world.create(tenant, name, timing);
 }
 
 /**

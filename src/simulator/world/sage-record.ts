@@ -3,12 +3,11 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** An item as Sage writes it. Never changed in place: a new version is a new record. */
 export interface SageRecord {
   readonly id: string;
-  readonly displayed_as: string;
+  readonly displayed_as: string | null;
   readonly $path: string;
   /** Whole seconds UTC, `2026-03-02T09:14:05Z`. */
   readonly created_at: string;
   readonly updated_at: string;
-  readonly deleted_at: string | null;
   readonly [attribute: string]: Json;
 }
 

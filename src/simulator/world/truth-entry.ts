@@ -15,6 +15,8 @@ export interface TruthEntry {
   /** From 1, per object. */
   readonly version: number;
   readonly type: ChangeType;
+  /** Which list shows it: of some deletions none tells. */
+  readonly seenIn: 'changes' | 'deletions' | 'nowhere';
   /** Sage's time of this change, whole seconds: `updated_at`, or `deleted_at` of a deletion. */
   readonly updatedAt: string;
   /** The finer clock's time of this change, epoch milliseconds. */

@@ -3,8 +3,8 @@ import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { createRandom } from '../random.ts';
-import type { RecordContext, Resource } from './resource.ts';
-import type { Fields, SageRecord } from './sage-record.ts';
+import type { RecordContext, Removal, Resource } from './resource.ts';
+import type { Fields, Json, SageRecord } from './sage-record.ts';
 import { sageTime, textOf } from './sage-record.ts';
 import type { ChangeType, TruthEntry } from './truth-entry.ts';
 
@@ -67,17 +67,30 @@ export class World {
     return this.#resources.flatMap(({ names }) => names);
   }
 
+  /** The names of the items that a poller of that name sees: `customers` and `vendors` for `contacts`. */
+  partsOf(name: string): readonly string[] {
+    return this.#resources.find(({ whole }) => whole === name)?.names ?? [name];
+  }
+
+  resourceOf(name: string): Resource {
+    const resource = this.#resources.find(({ names }) => names.includes(name));
+    if (resource === undefined) throw unknown('resource', name, this.names);
+    return resource;
+  }
+
   resourceAt(path: string): Resource | undefined {
     return this.#resources.find((resource) => resource.path === path);
   }
 
   create(tenant: string, name: string, options: ChangeOptions = {}): TruthEntry {
-    const resource = this.#resources.find(({ names }) => names.includes(name));
-    if (resource === undefined) throw unknown('resource', name, this.names);
+    const resource = this.resourceOf(name);
     const { objects } = this.#collection(tenant, resource.path);
     const number = objects.size + 1;
     const atMs = options.atMs ?? this.#clock.nowMs();
-    const id = this.#random.hex();
+    if (resource.fixedIds !== undefined && number > resource.fixedIds.length) {
+      throw new SagecfgError('refused', `"${name}" are Sage's own: there can be no more of them`);
+    }
+    const id = resource.fixedIds?.[number - 1] ?? this.#random.hex();
     const fields = resource.create(this.#context(tenant, name, number, atMs));
     const at = sageTime(atMs);
     const record: SageRecord = {
@@ -85,37 +98,42 @@ export class World {
       $path: `/${resource.path}/${id}`,
       created_at: at,
       updated_at: at,
-      deleted_at: null,
       ...fields,
       ...options.fields,
-      displayed_as: textOf(options.fields?.['displayed_as'] ?? fields.displayed_as),
+      displayed_as: titleOf(options.fields?.['displayed_as'] ?? fields.displayed_as),
     };
     return this.#append(tenant, { resource, name, number }, record, 'CREATED', atMs, options);
   }
 
   edit(tenant: string, id: string, options: ChangeOptions = {}): TruthEntry {
     const history = this.#history(tenant, id);
-    const { record } = latest(history);
-    if (record.deleted_at !== null) throw new SagecfgError('refused', `"${id}" is deleted, it cannot change`);
+    const { record, type } = latest(history);
+    if (type === 'DELETED') throw new SagecfgError('refused', `"${id}" is deleted, it cannot change`);
     const atMs = options.atMs ?? this.#clock.nowMs();
     const context = this.#context(tenant, history.name, history.number, atMs);
     const fields = options.fields ?? history.resource.edit(record, context, options.visibly ?? false);
     return this.#append(tenant, history, revise(record, fields, atMs), 'UPDATED', atMs, options);
   }
 
-  /** What DELETE does: the item goes, or an invoice is voided, which is an update. */
+  /** What DELETE does: the item goes, or stays and says so, or an invoice is voided, which is an update. */
   remove(tenant: string, id: string, options: ChangeOptions = {}): TruthEntry {
     const history = this.#history(tenant, id);
-    const { record } = latest(history);
-    if (record.deleted_at !== null) throw new SagecfgError('refused', `"${id}" is deleted already`);
+    const { record, type } = latest(history);
+    if (type === 'DELETED') throw new SagecfgError('refused', `"${id}" is deleted already`);
     const atMs = options.atMs ?? this.#clock.nowMs();
+    const { removal } = history.resource;
+    if (removal === 'never')
+      throw new SagecfgError('refused', `Sage deletes none of "${history.resource.path}"`);
     if (history.resource.voided !== undefined) {
       const context = this.#context(tenant, history.name, history.number, atMs);
       const fields = history.resource.voided(record, context);
       return this.#append(tenant, history, revise(record, fields, atMs), 'UPDATED', atMs, options);
     }
-    // Whether a deletion touches updated_at is not known; it is left as it was.
-    const deleted = { ...record, deleted_at: sageTime(atMs) };
+    // Whether a deletion touches updated_at is not known; it is left as it was where there is a list of deletions.
+    const deleted =
+      removal === 'flag'
+        ? revise(record, { deleted: true }, atMs)
+        : { ...record, ...(removal === 'delete' && { deleted_at: sageTime(atMs) }) };
     return this.#append(tenant, history, deleted, 'DELETED', atMs, options);
   }
 
@@ -130,9 +148,7 @@ export class World {
 
   /** The latest version of some object that can still change; undefined if there is none. */
   pickLive(tenant: string, name: string, random: Random): TruthEntry | undefined {
-    const resource = this.#resources.find(({ names }) => names.includes(name));
-    if (resource === undefined) throw unknown('resource', name, this.names);
-    const collection = this.#collection(tenant, resource.path);
+    const collection = this.#collection(tenant, this.resourceOf(name).path);
     const ids = collection.live.get(name) ?? [];
     if (ids.length === 0) return undefined;
     const history = collection.objects.get(random.pick(ids));
@@ -163,6 +179,7 @@ export class World {
       id: record.id,
       version: (previous?.version ?? 0) + 1,
       type,
+      seenIn: type === 'DELETED' ? listOfDeletions[object.resource.removal] : 'changes',
       updatedAt: sageTime(atMs),
       changedAtMs: atMs,
       // A row that is locked by an open transaction cannot show a later change first.
@@ -204,6 +221,16 @@ export class World {
   }
 }
 
+/** Which list tells of a deletion. */
+const listOfDeletions: Readonly<Record<Removal, TruthEntry['seenIn']>> = {
+  delete: 'deletions',
+  flag: 'changes',
+  vanish: 'nowhere',
+  // An artefact that is voided is not deleted.
+  void: 'nowhere',
+  never: 'nowhere',
+};
+
 /** The version that Sage shows at that time; undefined before the object is visible at all. */
 export function visibleVersion({ versions }: ObjectHistory, nowMs: number): TruthEntry | undefined {
   return versions.findLast(({ visibleAtMs }) => visibleAtMs <= nowMs);
@@ -217,9 +244,13 @@ function revise(record: SageRecord, fields: Fields, atMs: number): SageRecord {
   return {
     ...record,
     ...fields,
-    displayed_as: textOf(fields['displayed_as'] ?? record.displayed_as),
+    displayed_as: titleOf(fields['displayed_as'] ?? record.displayed_as),
     updated_at: sageTime(atMs),
   };
+}
+
+function titleOf(value: Json): string | null {
+  return value === null ? null : textOf(value);
 }
 
 function contentHash({ updated_at: _updated, ...content }: SageRecord): string {

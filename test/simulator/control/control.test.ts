@@ -49,6 +49,7 @@ describe('another process sees', () => {
       id,
       version: 1,
       type: 'CREATED',
+      seenIn: 'changes',
       updatedAt,
       changedAtMs: clock.nowMs(),
       visibleAtMs: clock.nowMs(),

@@ -11,12 +11,26 @@ test.skipIf(!existsSync(facts)).each([
   ['vendors', 'contacts:vendor'],
   ['products', 'products'],
   ['invoices', 'sales_invoices'],
+  ['sales-credit-notes', 'sales_credit_notes'],
+  ['sales-quotes', 'sales_quotes'],
+  ['purchase-invoices', 'purchase_invoices'],
+  ['payments', 'contact_payments'],
+  ['other-payments', 'other_payments'],
+  ['services', 'services'],
+  ['stock-items', 'stock_items'],
+  ['ledger-accounts', 'ledger_accounts'],
+  ['bank-accounts', 'bank_accounts'],
+  ['tax-rates', 'tax_rates'],
+  ['journal-entries', 'journals'],
+  ['transactions', 'transactions'],
+  ['ledger-entries', 'ledger_entries'],
+  ['addresses', 'addresses'],
 ])('%s have the attributes of the recorded example, of the same kinds', async (name, example) => {
   const examples = fieldOf(JSON.parse(readFileSync(facts, 'utf8')), 'item_examples');
   const item = fieldOf(fieldOf(examples, example), 'item');
   await using simulator = await startSimulator({ clock: createManualClock(), initialObjects: 0 });
-  simulator.world.create('north', 'customers');
-  simulator.world.create('north', 'products');
+  for (const before of ['customers', 'vendors', 'products', 'invoices', 'bank-accounts', 'transactions'])
+    simulator.world.create('north', before);
   const { record } = simulator.world.create('north', name);
   expect(kindsOf(record)).toEqual(kindsOf(item));
 });

@@ -8,15 +8,17 @@ const lastWords = ['& Pike', 'Paper', 'Joinery', 'Textiles', 'Foods', 'Optics', 
 const contacts: Resource = {
   path: 'contacts',
   names: ['customers', 'vendors'],
+  whole: 'contacts',
   covers: (name, query) => {
     const type = query.get('contact_type_id');
+    if (name === 'contacts') return type === null;
     return type === null || type === (name === 'vendors' ? 'VENDOR' : 'CUSTOMER');
   },
   sort: [],
   filters: {
     contact_type_id: hasType,
     email: (record, value) => record['email'] === value,
-    search: (record, value) => record.displayed_as.toLowerCase().includes(value.toLowerCase()),
+    search: (record, value) => textOf(record.displayed_as).toLowerCase().includes(value.toLowerCase()),
     exclude_system: (record, value) => value !== 'true' || record['system'] !== true,
     filter_inactive_contacts: (record, value) => value !== 'true' || record['is_active'] === true,
   },
@@ -26,9 +28,11 @@ const contacts: Resource = {
     'context_date',
     'show_unfinished_recurring_invoices_status',
   ],
+  hasChangeFilter: true,
   removal: 'delete',
   create,
   edit,
+  canEdit: true,
   editsCanShow: true,
   isFinal: () => false,
   marksAsSent: false,
@@ -36,13 +40,14 @@ const contacts: Resource = {
 
 export default contacts;
 
-function create(context: RecordContext): Fields & { readonly displayed_as: string } {
+function create(context: RecordContext): Fields & { readonly displayed_as: string | null } {
   const { random, number, name: kind } = context;
   const isVendor = kind === 'vendors';
   const name = `${random.pick(firstWords)} ${random.pick(lastWords)} Ltd`;
   const code = `${name.slice(0, 3).toUpperCase()}${String(number).padStart(3, '0')}`;
   return {
     displayed_as: `${name} (${code})`,
+    deleted_at: null,
     ...plainFields(context),
     contact_types: [
       isVendor

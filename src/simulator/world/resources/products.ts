@@ -11,13 +11,15 @@ const products: Resource = {
   covers: () => true,
   sort: [],
   filters: {
-    search: (record, value) => record.displayed_as.toLowerCase().includes(value.toLowerCase()),
+    search: (record, value) => textOf(record.displayed_as).toLowerCase().includes(value.toLowerCase()),
     active: (record, value) => textOf(record['active']) === value,
   },
   inertParameters: [],
+  hasChangeFilter: true,
   removal: 'delete',
   create,
   edit,
+  canEdit: true,
   editsCanShow: true,
   isFinal: () => false,
   marksAsSent: false,
@@ -25,11 +27,12 @@ const products: Resource = {
 
 export default products;
 
-function create({ random, number, nowMs }: RecordContext): Fields & { readonly displayed_as: string } {
+function create({ random, number, nowMs }: RecordContext): Fields & { readonly displayed_as: string | null } {
   const description = `${random.pick(materials)} ${random.pick(things)} ${number}`;
   const pence = 100 + random.integer(10_000);
   return {
     displayed_as: description,
+    deleted_at: null,
     deletable: true,
     deactivatable: true,
     used_on_recurring_invoice: false,
@@ -85,7 +88,7 @@ function edit(record: SageRecord, context: RecordContext, visibly: boolean): Fie
     const pence = 100 + random.integer(10_000);
     return { sales_prices: [price(random.hex(), pence, record.created_at, sageTime(nowMs))] };
   }
-  let description = record.displayed_as;
+  let description = textOf(record.displayed_as);
   while (description === record.displayed_as) {
     description = `${random.pick(materials)} ${random.pick(things)} ${number}`;
   }
