@@ -120,8 +120,8 @@ function startRun(): ChildProcess {
   const argumentList = ['run', '--interval-seconds', '1.5', '--overlap-seconds', '3'];
   console.log(`$ sagecfg ${argumentList.join(' ')}`);
   const child = start(argumentList, playground);
-  if (child.stdout)
-    createInterface(child.stdout).on('line', (line) => showPoll(JSON.parse(line) as PollLine)); // JSON lines
+  if (child.stderr)
+    createInterface(child.stderr).on('line', (line) => showPoll(JSON.parse(line) as PollLine)); // JSON lines
   return child;
 }
 
@@ -141,11 +141,11 @@ function showPoll({ kind, instance, resource, counts }: PollLine): void {
   );
 }
 
-/** Its standard output is piped: `run` then writes JSON lines. */
+/** Its log is piped: `run` then writes JSON lines. */
 function start(argumentList: readonly string[], cwd: string): ChildProcess {
   const child = spawn(process.execPath, [command, ...argumentList], {
     cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', argumentList[0] === 'run' ? 'pipe' : 'inherit'],
   });
   running.add(child);
   child.once('exit', () => running.delete(child));

@@ -26,17 +26,25 @@ const io: Io = {
   get isInteractive() {
     return isatty(0) && isatty(2);
   },
-  onInterrupt: (listener) => {
-    const interrupts = ['SIGINT', 'SIGTERM'] as const;
-    for (const signal of interrupts) process.on(signal, listener);
-    return {
-      [Symbol.dispose]: () => {
-        for (const signal of interrupts) process.off(signal, listener);
-      },
-    };
-  },
+  isErrorTerminal: process.stderr.isTTY,
+  // A terminal that is closed hangs up too: there, nobody is left to ask for a reload.
+  onInterrupt: (listener) =>
+    onSignals(process.stderr.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'], listener),
+  onHangUp: (listener) => onSignals(process.stderr.isTTY ? [] : ['SIGHUP'], listener),
   columns: process.stdout.columns ?? 100,
 };
+
+function onSignals(
+  signals: readonly NodeJS.Signals[],
+  listener: (signal: NodeJS.Signals) => void,
+): Disposable {
+  for (const signal of signals) process.on(signal, listener);
+  return {
+    [Symbol.dispose]: () => {
+      for (const signal of signals) process.off(signal, listener);
+    },
+  };
+}
 
 async function run(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), io);

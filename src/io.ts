@@ -11,8 +11,12 @@ export interface Io {
   readonly isTerminal: boolean;
   /** A person sits at standard input and can be asked. */
   readonly isInteractive: boolean;
-  /** Calls the listener for each SIGINT and SIGTERM; until it is disposed of, neither ends the process. */
-  readonly onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM') => void) => Disposable;
+  /** Standard error goes to a terminal. */
+  readonly isErrorTerminal: boolean;
+  /** Calls the listener for each SIGINT and SIGTERM, and when the terminal is closed; until it is disposed of, neither ends the process. */
+  readonly onInterrupt: (listener: (signal: NodeJS.Signals) => void) => Disposable;
+  /** Calls the listener for each SIGHUP; until it is disposed of, that does not end the process. */
+  readonly onHangUp: (listener: () => void) => Disposable;
   /** Columns of the terminal; 100 where there is none. */
   readonly columns: number;
 }

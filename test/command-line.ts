@@ -18,6 +18,8 @@ export interface CommandSurroundings {
   readonly onStderr?: (text: string) => void;
   /** Interrupts the command when it aborts, as Ctrl-C would. */
   readonly interrupt?: AbortSignal;
+  /** Each of its events hangs up, as `kill -HUP` would. */
+  readonly hangUp?: EventTarget;
 }
 
 /** Runs a command line in this process, as `bin.ts` would. */
@@ -30,6 +32,7 @@ export async function runCommand(
     isInteractive = false,
     onStderr = () => undefined,
     interrupt,
+    hangUp,
   }: CommandSurroundings = {},
 ): Promise<CommandResult> {
   const stdout = new PassThrough();
@@ -42,11 +45,16 @@ export async function runCommand(
     workingDirectory,
     isTerminal: false,
     isInteractive,
+    isErrorTerminal: false,
     columns: 100,
     onInterrupt: (listener) => {
       const interrupted = (): void => listener('SIGINT');
       interrupt?.addEventListener('abort', interrupted);
       return { [Symbol.dispose]: () => interrupt?.removeEventListener('abort', interrupted) };
+    },
+    onHangUp: (listener) => {
+      hangUp?.addEventListener('hang-up', listener);
+      return { [Symbol.dispose]: () => hangUp?.removeEventListener('hang-up', listener) };
     },
   };
   const exitCode = await main(argumentList, io);

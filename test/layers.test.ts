@@ -43,6 +43,7 @@ const owners: Record<string, string> = {
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
   pg: 'runtime',
+  'prom-client': 'runtime',
   tinyglobby: 'input',
   yaml: 'document',
   yargs: 'command-line',

@@ -1,6 +1,8 @@
+import type { Instance } from '../model/model.ts';
 import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
+import type { HttpClient } from '../sage/http.ts';
 import { createRequestBudget } from '../sage/request-budget.ts';
 import { openHttpDelivery } from './adapters/delivery/http.ts';
 import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
@@ -10,15 +12,23 @@ import { buildInstancePlan } from './build-instance-plan.ts';
 import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
+import type { InstanceChanges } from './compare-instances.ts';
 import { runDelivery } from './deliver/run-delivery.ts';
 import type { DeliveryRun } from './deliver/run-delivery.ts';
+import { warnOfIdleGrants } from './observe/grant-state.ts';
+import { findHindrances, monitorHealth } from './observe/health.ts';
+import type { HealthMonitor } from './observe/health.ts';
+import { serveHealth } from './observe/health-server.ts';
+import type { HealthAddress } from './observe/health-server.ts';
+import { createObservation } from './observe/observation.ts';
+import type { Observation } from './observe/observation.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
 import type { InstancePlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Engine, EngineWork } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
-import type { GrantSummary, Store } from './ports/store.ts';
+import type { GrantStore, GrantSummary, Store } from './ports/store.ts';
 import { createRunningInstances } from './running-instances.ts';
 import type { RunningInstances } from './running-instances.ts';
 import { runTogether } from './run-together.ts';
@@ -37,36 +47,89 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = options.clock ?? systemClock;
   const { environment } = options.references;
   const crash = options.crash ?? parseCrashPoint(environment['SAGECFG_CRASH_AT']);
-  const plans = planInstances(options.instances, options);
+  const observation = createObservation(options.report);
+  const { report } = observation;
+  const plan = (instances: readonly Instance[]): readonly InstancePlan[] => {
+    const plans = planInstances(instances, options);
+    observation.learn(plans);
+    return plans;
+  };
+  const plans = plan(options.instances);
   await using opened = new AsyncDisposableStack();
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));
-  const store = opened.use(openStore(options.store, { cipher, crash }));
+  const bare = opened.use(await openStore(options.store, { cipher, crash }));
+  const store = { ...bare, grants: observation.overGrants(bare.grants) };
   const engine = openEngine(options.store, { clock });
-  const delivery = opened.use(openHttpDelivery(options.callback, clock.now));
-  const openSource = opened.use(
-    prepareSources({ ...options, clock, crash, cipher, grants: store.grants }),
-  ).open;
-  const ports = { ...options, store, delivery, openSource, now: clock.now, adjust: engine.adjust };
+  const delivery = observation.overDelivery(opened.use(openHttpDelivery(options.callback, clock.now)));
+  const http = opened.use(openHttpClient({ connectionsPerOrigin: options.budget.appInFlight }));
+  const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
+  const openSource = prepareSources({ ...shared, grants: store.grants });
+  const ports = { ...options, store, delivery, openSource, report, now: clock.now, adjust: engine.adjust };
   const instances = opened.use(createRunningInstances(ports));
+  const health = opened.use(monitorHealth({ store, instanceIds: () => [...instances.byId.keys()], clock }));
+  if (options.health !== undefined)
+    await serve(options.health, { ...shared, health, store, observation, opened });
   await instances.replace(plans);
-  const runtime = assemble({ ...options, clock, crash, store, delivery, instances, engine });
+  opened.use(warnOfIdleGrants({ health, report, now: clock.now }));
+  const parts = { ...options, clock, crash, store, delivery, instances, engine, report };
   const owned = opened.move();
   return {
-    ...runtime,
-    reload: async (changed) => instances.replace(planInstances(changed, options)),
+    ...assemble(parts),
+    health: health.read,
+    reload: (changed) => reload(plan(changed), parts),
+    cutOff: async () => {
+      report({ kind: 'cut-off' });
+      await delivery[Symbol.asyncDispose]();
+    },
+    refreshesSettled: observation.refreshesSettled,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
+async function reload(
+  plans: readonly InstancePlan[],
+  { instances, report }: Pick<Parts, 'instances' | 'report'>,
+): Promise<InstanceChanges> {
+  const changes = await instances.replace(plans);
+  if (changes.added.length + changes.removed.length + changes.changed.length > 0)
+    report({ kind: 'reloaded', ...changes });
+  return changes;
+}
+
+async function serve(
+  address: HealthAddress,
+  {
+    health,
+    store,
+    observation,
+    opened,
+    clock,
+    budget: limits,
+    report,
+  }: Pick<Opening, 'clock' | 'budget' | 'report'> & {
+    readonly health: HealthMonitor;
+    readonly store: Store;
+    readonly observation: Observation;
+    readonly opened: AsyncDisposableStack;
+  },
+): Promise<void> {
+  const { createMetrics } = await import('./observe/metrics.ts');
+  const metrics = createMetrics({ readHealth: health.read, now: clock.now, limits });
+  observation.countWith(metrics);
+  const hindrances = (): Promise<readonly string[]> => findHindrances(health, store);
+  const server = opened.use(await serveHealth(address, { hindrances, metrics: metrics.render }));
+  report({ kind: 'health-served', url: server.url });
+}
+
 /** Opens the state without running anything, for as long as no other process has it. */
-export function openState({
+export async function openState({
   store: address,
   source,
   references: { environment },
-}: Pick<RuntimeOptions, 'store' | 'source' | 'references'>): OpenState {
+}: Pick<RuntimeOptions, 'store' | 'source' | 'references'>): Promise<OpenState> {
   const cipher = createTokenCipher(readTokenKey({ environment, store: address, source }));
   const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
-  const store = openStore(address, { cipher, crash });
+  const store = await openStore(address, { cipher, crash });
   return { store, cipher, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
 }
 
@@ -76,10 +139,10 @@ export async function listGrants({ file }: StoreAddress): Promise<readonly Grant
 }
 
 /** The one place that knows which kinds of store there are. */
-function openStore(
+async function openStore(
   address: StoreAddress,
   ports: { readonly cipher: TokenCipher; readonly crash: Crash },
-): Store {
+): Promise<Store> {
   return openSqliteStore(address.file, ports);
 }
 
@@ -101,24 +164,21 @@ type Opening = RuntimeOptions & {
   readonly clock: Clock;
   readonly crash: Crash;
   readonly cipher: TokenCipher;
-  readonly grants: Store['grants'];
+  readonly http: HttpClient;
 };
 
 /** What the sources of all instances share, and the one place that chooses an instance's kind of source. */
-function prepareSources(opening: Opening): AsyncDisposable & { open: (plan: InstancePlan) => Source } {
+function prepareSources(
+  opening: Opening & { readonly grants: GrantStore },
+): (instance: InstancePlan) => Source {
   const { sage, budget: limits, clock } = opening;
-  const http = openHttpClient({ connectionsPerOrigin: limits.appInFlight });
   const shared = {
     ...opening,
     baseUrl: checkAddress(sage.baseUrl, 'runtime.sage.baseUrl'),
     tokenUrl: checkAddress(sage.tokenUrl, 'runtime.sage.tokenUrl'),
-    http,
     budget: createRequestBudget(limits, clock),
   };
-  return {
-    open: (plan) => openSageSource(plan, shared),
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
-  };
+  return (instance) => openSageSource(instance, shared);
 }
 
 type Parts = Omit<RuntimeOptions, 'source' | 'store' | 'instances'> & {
@@ -131,16 +191,18 @@ type Parts = Omit<RuntimeOptions, 'source' | 'store' | 'instances'> & {
 };
 
 function assemble(parts: Parts): Pick<Runtime, 'run' | 'runOnce'> {
-  const { clock, store, instances, engine } = parts;
+  const { clock, store, instances, engine, report } = parts;
   const wakeUp = createWakeUp(clock);
   const work = workOn({ ...parts, store: { ...store, polls: notifying(store.polls, wakeUp.notify) } });
   const deliveryRun: DeliveryRun = { ...parts, instances: instances.byId, wakeUp };
   return {
-    run: (signal) =>
-      runTogether(
+    run: async (signal) => {
+      report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
+      await runTogether(
         [(stop) => engine.run(work, stop), (stop) => runDelivery(deliveryRun, stop, { untilIdle: false })],
         signal,
-      ),
+      );
+    },
     runOnce: async (signal) => {
       await engine.runOnce(work, signal);
       await runDelivery(deliveryRun, signal, { untilIdle: true });

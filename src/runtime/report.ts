@@ -1,3 +1,4 @@
+import type { InstanceChanges } from './compare-instances.ts';
 import type { DropReason } from './poll/decide.ts';
 import type { EventType } from './ports/store.ts';
 
@@ -73,6 +74,15 @@ export type RuntimeEvent =
       readonly attempt: number;
     }
   | { readonly kind: 'token-refreshed'; readonly instance: string; readonly expiresMs: number }
-  | { readonly kind: 'reauthorisation-needed'; readonly instance: string; readonly reason: string };
+  | { readonly kind: 'reauthorisation-needed'; readonly instance: string; readonly reason: string }
+  /** Nothing has used the grant for so long that it ends at `endsMs`. */
+  | { readonly kind: 'grant-idle'; readonly instance: string; readonly endsMs: number }
+  | { readonly kind: 'health-served'; readonly url: string }
+  | { readonly kind: 'started'; readonly instances: number; readonly polls: number }
+  | ({ readonly kind: 'reloaded' } & InstanceChanges)
+  | { readonly kind: 'reload-refused'; readonly reason: string }
+  | { readonly kind: 'watch-failed'; readonly folder: string; readonly reason: string }
+  | { readonly kind: 'stopping'; readonly signal: string; readonly drainMs: number }
+  | { readonly kind: 'cut-off' };
 
 export type Report = (event: RuntimeEvent) => void;

@@ -4,6 +4,8 @@ import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
 import type { InstanceChanges } from './compare-instances.ts';
 import type { Crash } from './crash-points.ts';
+import type { HealthAddress } from './observe/health-server.ts';
+import type { RuntimeHealth } from './observe/health.ts';
 import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -24,6 +26,8 @@ export interface RuntimeOptions {
   readonly overlapMs: number;
   readonly budget: BudgetLimits;
   readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
+  /** Where `/livez`, `/readyz` and `/metrics` are served; nowhere without. */
+  readonly health?: HealthAddress | undefined;
   readonly report: Report;
   /** The system's, unless a test has its own. */
   readonly clock?: Clock;
@@ -52,6 +56,11 @@ export interface Runtime extends AsyncDisposable {
    * goes on as before, when one of them cannot be run.
    */
   readonly reload: (instances: readonly Instance[]) => Promise<InstanceChanges>;
+  readonly health: () => Promise<RuntimeHealth>;
+  /** Gives up the deliveries under way: they count as not answered, and are sent again at the next start. */
+  readonly cutOff: () => Promise<void>;
+  /** Resolves when no token refresh is under way: a process that ends in the middle of one loses the grant. */
+  readonly refreshesSettled: () => Promise<void>;
 }
 
 /** The state, opened by this process alone. */

@@ -48,4 +48,5 @@ export interface RuntimeSettings {
     readonly businessPerMinute?: number;
   };
   readonly callback?: { readonly allow?: readonly string[]; readonly allowHttp?: boolean };
+  readonly health?: { readonly port?: number; readonly host?: string };
 }

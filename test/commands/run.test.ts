@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeEvent } from '../../src/commands/shared/runtime-log.ts';
+import { describeEvent } from '../../src/commands/shared/describe-event.ts';
 import { noCounts } from '../../src/runtime/poll/poll-counts.ts';
 import type { RuntimeEvent } from '../../src/runtime/report.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
@@ -36,8 +36,10 @@ function withSecretReference(instanceFile: string): string {
 
 describe('sagecfg run', () => {
   it('polls Sage, with a key and leave to call this machine, and reports in lines of JSON', async () => {
-    const { exitCode, stdout } = await runOnce(local, { environment: { SAGECFG_KEY: key } });
-    const lines = stdout
+    const { exitCode, stderr } = await runOnce([...local, '--log-level', 'debug'], {
+      environment: { SAGECFG_KEY: key },
+    });
+    const lines = stderr
       .trimEnd()
       .split('\n')
       .map((line): unknown => JSON.parse(line));
@@ -51,7 +53,7 @@ describe('sagecfg run', () => {
   });
 
   it('needs neither for a simulator', async () => {
-    expect(await runOnce(['--source', 'simulator'])).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(await runOnce(['--source', 'simulator', '--quiet'])).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
   it('resolves references at the last moment', async () => {
@@ -63,7 +65,7 @@ describe('sagecfg run', () => {
       environment: { SAGE_SECRET: 'planted-secret' },
     });
     expect(wrong.exitCode).toBe(1);
-    expect(wrong.stdout).toContain("'invalid_client'");
+    expect(wrong.stderr).toContain("'invalid_client'");
     expect(wrong.stdout + wrong.stderr).not.toContain('planted-secret');
   });
 
@@ -153,7 +155,7 @@ describe('sagecfg run', () => {
   it('ends with 1 when a poll fails', async () => {
     const result = await runOnce(['--source', 'simulator', '--sage-business', 'unknown']);
     expect(result.exitCode).toBe(1);
-    expect(result.stdout).toContain('"kind":"poll-failed"');
+    expect(result.stderr).toContain('"kind":"poll-failed"');
   });
 
   it('starts a simulator of its own, polls what a file says there, and keeps nothing', async () => {
@@ -194,13 +196,13 @@ describe('sagecfg run', () => {
       'north.yaml': simulator.instanceFile('north'),
     });
     const first = await runCommand(['run', '--once'], { workingDirectory: folder.path });
-    expect(first.stdout).toContain('"learnt":20');
+    expect(first.stderr).toContain('"learnt":20');
     const { mode } = await stat(join(folder.path, 'kept/state.db-key'));
     expect(mode & 0o777).toBe(0o600);
     const second = await runCommand(['run', '--once', '--baseline', 'now', '--state', 'other.db'], {
       workingDirectory: folder.path,
     });
-    expect(second.stdout).not.toContain('"learnt":20');
+    expect(second.stderr).not.toContain('"learnt":20');
   });
 });
 

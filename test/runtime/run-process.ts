@@ -22,7 +22,7 @@ export async function tenantFolder(simulator: Simulator): Promise<TemporaryFolde
 
 export interface RunningProcess {
   readonly child: ChildProcessWithoutNullStreams;
-  /** Resolves with the first line of the output that matches; rejects when the process ends without one. */
+  /** Resolves with the first line of the log that matches; rejects when the process ends without one. */
   readonly line: (pattern: RegExp) => Promise<string>;
   readonly ended: Promise<{
     readonly code: number | null;
@@ -38,18 +38,24 @@ export function startRun(
   {
     flags = [],
     environment = {},
-  }: { flags?: readonly string[]; environment?: Readonly<Record<string, string>> } = {},
+    names = simulator.tenants.map(({ name }) => `${name}.yaml`),
+  }: {
+    readonly flags?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+    /** Of files, or globs. */
+    readonly names?: readonly string[];
+  } = {},
 ): RunningProcess {
-  const files = simulator.tenants.map(({ name }) => `${name}.yaml`);
   const address = ['--source', 'simulator', '--sage-base-url', simulator.sageUrl, '--state', 'state.db'];
   const pace = ['--interval-seconds', '0.2', '--budget-app-per-second', '500'];
-  const child = spawn(process.execPath, [command, 'run', ...address, ...pace, ...flags, ...files], {
+  const log = ['--log-level', 'debug'];
+  const child = spawn(process.execPath, [command, 'run', ...address, ...pace, ...log, ...flags, ...names], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const lines = createInterface({ input: child.stdout });
+  const lines = createInterface({ input: child.stderr });
   const seen: string[] = [];
   lines.on('line', (line) => seen.push(line));
   const ended = once(child, 'close').then(([code, signal]: (number | string | null)[]) => ({

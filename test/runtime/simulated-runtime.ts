@@ -19,7 +19,8 @@ export interface SimulatedRuntime extends AsyncDisposable {
   /** Polls every resource once, and delivers. */
   readonly poll: () => Promise<OutboxCounts>;
   /** Polls when it is due and delivers, until the signal aborts. */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly run: Runtime['run'];
+  readonly reload: Runtime['reload'];
   /** Ends the runtime and opens it anew on the same state. */
   readonly restart: (differences?: Partial<RuntimeOptions>) => Promise<void>;
   /** Polls and delivers until every notification is settled; fails after too many rounds. */
@@ -76,6 +77,7 @@ export async function startSimulatedRuntime(
     folder: folder.path,
     poll,
     run: (signal) => runtime.run(signal),
+    reload: (instances) => runtime.reload(instances),
     restart: async (differences) => {
       await runtime[Symbol.asyncDispose]();
       runtime = await createRuntime({ ...base, ...differences });

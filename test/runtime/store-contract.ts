@@ -226,6 +226,64 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
     });
 
+    it('keeps the progress of a backfill apart from that of its poll, and ledger and events together', async () => {
+      await using opened = await open();
+      const { polls, outbox } = opened.store;
+      const progressKey = `${poll.key}@backfill`;
+      await polls.ensure(poll, start);
+      await polls.ensure({ ...poll, key: progressKey }, { ...start, nowMs: 2000 });
+      await polls.commitPage(
+        page({
+          progressKey,
+          checkpoint,
+          objectIds: ['o1'],
+          ledger: [entry('o1')],
+          events: [event('e1', 'o1')],
+        }),
+      );
+      expect(await polls.read(progressKey)).toMatchObject({ scans: { changes: { checkpoint } } });
+      expect((await polls.read(poll.key)).scans.changes.checkpoint).toBeUndefined();
+      expect(await polls.readScanned({ pollKey: progressKey, scan: 'changes' }, ['o1'])).toEqual(
+        new Set(['o1']),
+      );
+      expect((await polls.readLedger(poll.key, ['o1'])).get('o1')).toEqual(entry('o1'));
+      expect(await outbox.readUngrouped(['acme'], 10)).toMatchObject([{ id: 'e1', resource: 'customers' }]);
+      await polls.commitPage(page({ progressKey, pollFinish: { dueMs: 99_000, pageSize: undefined } }));
+      expect((await polls.read(progressKey)).dueMs).toBe(99_000);
+      expect((await polls.read(poll.key)).dueMs).toBe(1000);
+    });
+
+    it('tells how the polls of some instances stand, resource by resource', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      const failure = { reason: 'down', dropCheckpoints: false, pageSize: undefined };
+      const north = { key: 'north/customers', instanceId: 'north', resource: 'customers' };
+      const invoices = { key: 'north/invoices', instanceId: 'north', resource: 'invoices' };
+      for (const each of [poll, north, invoices]) await polls.ensure(each, start);
+      await polls.ensure({ ...poll, instanceId: 'other', key: 'other/customers' }, { ...start, nowMs: 1 });
+      await polls.ensure({ ...poll, key: 'acme/customers@backfill' }, { ...start, nowMs: 1 });
+      await polls.commitPage(page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      await polls.commitPage(page({ pollKey: north.key, watermarkMs: 3000 }));
+      await polls.recordFailure(north.key, { ...failure, notBeforeMs: 9000, isPaused: false });
+      await polls.recordFailure(invoices.key, { ...failure, notBeforeMs: 9000, isPaused: true });
+      expect(await polls.overview(['acme', 'north'])).toEqual([
+        { resource: 'customers', polls: 2, failing: 1, paused: 0, oldestWatermarkMs: 3000, firstDueMs: 9000 },
+        {
+          resource: 'invoices',
+          polls: 1,
+          failing: 1,
+          paused: 1,
+          oldestWatermarkMs: undefined,
+          firstDueMs: undefined,
+        },
+      ]);
+    });
+
+    it('can be asked whether it can be written', async () => {
+      await using opened = await open();
+      await expect(opened.store.probe()).resolves.toBeUndefined();
+    });
+
     it('counts failures, moves no watermark, and forgets them with the next success', async () => {
       await using opened = await open();
       const { polls } = opened.store;

@@ -16,16 +16,16 @@ export async function openForAuth(settings: AuthSettings, io: Io): Promise<Opene
   const { environment, workingDirectory } = io;
   await using opened = new AsyncDisposableStack();
   const state = opened.use(
-    openUnlessInUse(() => openState({ ...settings, references: { environment, workingDirectory } })),
+    await openUnlessInUse(() => openState({ ...settings, references: { environment, workingDirectory } })),
   );
   const http = opened.use(openHttpClient({ connectionsPerOrigin: 1 }));
   const owned = opened.move();
   return { state, http, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 }
 
-function openUnlessInUse(open: () => OpenState): OpenState {
+async function openUnlessInUse(open: () => Promise<OpenState>): Promise<OpenState> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     if (!(error instanceof SagecfgError) || error.code !== 'state-in-use') throw error;
     const message = `${error.message}. A run can be stopped at any time and loses nothing: stop it, authorise, and start it again`;

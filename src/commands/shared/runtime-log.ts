@@ -1,72 +1,82 @@
 import type { Io } from '../../io.ts';
-import type { PollCounts, Report, RuntimeEvent } from '../../runtime/report.ts';
+import { paint, wantsColour } from '../../report/paint.ts';
+import type { RuntimeHealth } from '../../runtime/observe/health.ts';
+import type { Report } from '../../runtime/report.ts';
+import type { OptionDefinitions, OptionValues } from '../command.ts';
+import { describeEvent } from './describe-event.ts';
+import { describeHealth } from './describe-health.ts';
+import { levelOf, logLevels } from './log-events.ts';
+import type { LogLevel } from './log-events.ts';
 
-/** Writes what the runtime reports to standard output: sentences on a terminal, else one JSON object a line. */
-export function createRuntimeLog(io: Io, now: () => Date = () => new Date()): Report {
-  return (event) => {
-    const time = now().toISOString();
-    if (!io.isTerminal) io.stdout.write(`${JSON.stringify({ time, ...event })}\n`);
-    else {
-      // A person at a terminal need not see each single delivery.
-      if (event.kind !== 'notification-delivered')
-        io.stdout.write(`${time.slice(11, 19)} ${describeEvent(event)}\n`);
-    }
+/** How a command that runs on talks, on standard error. */
+export const logOptions = {
+  'log-format': {
+    type: 'string',
+    choices: ['pretty', 'json'],
+    description: 'Sentences, or one JSON object a line (default: pretty on a terminal, else json)',
+  },
+  'log-level': {
+    type: 'string',
+    choices: logLevels,
+    description: 'Leave out what matters less (default info)',
+  },
+  quiet: { type: 'boolean', description: 'Only warnings and errors: the same as --log-level warn' },
+} as const satisfies OptionDefinitions;
+
+export interface RuntimeLog {
+  readonly report: Report;
+  /** Keeps a line on how it stands below the log, where there is a terminal, until disposed. */
+  readonly keepStatus: (read: () => Promise<RuntimeHealth>) => Disposable;
+}
+
+export function createRuntimeLog(
+  flags: Omit<OptionValues<typeof logOptions>, 'color'> & { readonly color: string | undefined },
+  io: Io,
+  now: () => Date = () => new Date(),
+): RuntimeLog {
+  const isPretty = (flags['log-format'] ?? (io.isErrorTerminal ? 'pretty' : 'json')) === 'pretty';
+  const least = logLevels.indexOf(toLevel(flags['log-level']) ?? (flags.quiet === true ? 'warn' : 'info'));
+  const style = paint(wantsColour(flags.color, io.environment, io.isErrorTerminal));
+  const hasStatus = isPretty && io.isErrorTerminal && flags.quiet !== true;
+  const colours = {
+    debug: style.faint,
+    info: (text: string) => text,
+    warn: style.warning,
+    error: style.error,
+  };
+  let status = '';
+  const eraseLine = (): string => (status === '' ? '' : '\r\u001B[2K');
+  return {
+    report: (event) => {
+      const level = levelOf(event);
+      if (logLevels.indexOf(level) < least) return;
+      const time = now().toISOString();
+      const line = isPretty
+        ? colours[level](`${time.slice(11, 19)} ${describeEvent(event)}`)
+        : JSON.stringify({ time, level, ...event });
+      io.stderr.write(`${eraseLine()}${line}\n${status}`);
+    },
+    keepStatus: (read) => {
+      if (!hasStatus) return { [Symbol.dispose]: () => undefined };
+      const show = async (): Promise<void> => {
+        const text = describeHealth(await read(), now().getTime()).slice(0, io.columns - 1);
+        io.stderr.write(`${eraseLine()}${style.faint(text)}`);
+        status = style.faint(text);
+      };
+      const timer = setInterval(() => void show(), statusMs);
+      return {
+        [Symbol.dispose]: () => {
+          clearInterval(timer);
+          io.stderr.write(eraseLine());
+          status = '';
+        },
+      };
+    },
   };
 }
 
-/** One line, without the time. */
-export function describeEvent(event: RuntimeEvent): string {
-  switch (event.kind) {
-    case 'poll-finished':
-      return `${nameOf(event)}  ${describeCounts(event.counts)} in ${seconds(event.durationMs)}${
-        event.watermarkMoved ? '' : '; rows kept moving, so the next poll reads the same time again'
-      }`;
-    case 'poll-failed':
-      return `${nameOf(event)}  failed, ${times(event.failures)}: ${event.reason}; ${
-        event.isPaused ? 'paused' : `next try ${clock(event.retryAtMs)}`
-      }`;
-    case 'poll-blind':
-      return `${nameOf(event)}  cannot see deletions: ${event.why}`;
-    case 'notification-delivered':
-      return `${event.instance}  ${events(event.events)} delivered`;
-    case 'notification-failed':
-      return `${event.instance}  ${events(event.events)} not delivered, attempt ${event.attempt}: ${event.reason}; next try ${clock(event.retryAtMs)}`;
-    case 'notification-split':
-      return `${event.instance}  ${events(event.events)} not delivered: ${event.reason}; sent in ${event.parts} parts now, to find the one that is refused`;
-    case 'notification-dead':
-      return `${event.instance}  ${events(event.events)} given up after attempt ${event.attempt}: ${event.reason}`;
-    case 'token-refreshed':
-      return `${event.instance}  token refreshed`;
-    case 'reauthorisation-needed':
-    default:
-      return `${event.instance}  ${event.reason}`;
-  }
-}
+const statusMs = 1000;
 
-function nameOf({ instance, resource }: { readonly instance: string; readonly resource: string }): string {
-  return `${instance}/${resource}`;
-}
-
-function describeCounts({ events: found, learnt, records, pages, dropped }: PollCounts): string {
-  const changes = `${found.CREATED} created, ${found.UPDATED} updated, ${found.DELETED} deleted`;
-  const learning = learnt === 0 ? '' : `, ${learnt} learnt`;
-  const outside = dropped['outside-window'];
-  const warning = outside === 0 ? '' : `, ${outside} older than asked for`;
-  return `${changes}${learning} (${records} read on ${pages} ${pages === 1 ? 'page' : 'pages'}${warning})`;
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times in a row`;
-}
-
-function events(count: number): string {
-  return count === 1 ? '1 event' : `${count} events`;
-}
-
-function clock(epochMs: number): string {
-  return `at ${new Date(epochMs).toISOString().slice(11, 19)}`;
+function toLevel(text: string | undefined): LogLevel | undefined {
+  return logLevels.find((level) => level === text);
 }

@@ -70,6 +70,16 @@ export const runtimeOptions = {
     description: 'Range of private addresses that notifications may go to; may be repeated',
   },
   'callback-allow-http': { type: 'boolean', description: 'Let notifications go out unencrypted' },
+  'health-port': {
+    type: 'number',
+    placeholder: 'PORT',
+    description: 'Serve /livez, /readyz and /metrics there; 0 for a free port',
+  },
+  'health-host': {
+    type: 'string',
+    placeholder: 'ADDRESS',
+    description: 'Address that --health-port listens on (default 127.0.0.1)',
+  },
 } as const satisfies OptionDefinitions;
 
 export type RuntimeFlags = Partial<OptionValues<typeof runtimeOptions>>;
@@ -93,6 +103,7 @@ export function runtimeOptionsFrom(
     sage: addressesFrom(flags, settings, source),
     budget: budgetFrom(flags, settings, source),
     callback: callbackFrom(flags, settings, source),
+    health: healthFrom(flags, settings),
   };
 }
 
@@ -170,6 +181,17 @@ function callbackFrom(
     allow: flags['callback-allow'] ?? callback.allow ?? (isLocal ? ['127.0.0.0/8', '::1/128'] : []),
     allowHttp: flags['callback-allow-http'] ?? callback.allowHttp ?? isLocal,
   };
+}
+
+function healthFrom(
+  flags: RuntimeFlags,
+  { health = {} }: RuntimeSettings,
+): NonNullable<RuntimeOptions['health']> | undefined {
+  const port = flags['health-port'] ?? health.port;
+  if (port === undefined) return undefined;
+  if (!Number.isInteger(port) || port > 65_535)
+    throw new SagecfgError('usage', `--health-port is ${port}: expected a port number`);
+  return { port, host: flags['health-host'] ?? health.host ?? '127.0.0.1' };
 }
 
 function positive(value: number, name: string): number {

@@ -90,7 +90,10 @@ export interface NewEvent {
 }
 
 export interface PageCommit {
+  /** Whose ledger and events these are. */
   readonly pollKey: string;
+  /** Where checkpoint, watermark and due time are kept, if not with the poll: a backfill must not move those of the poll. */
+  readonly progressKey?: string;
   readonly scan: ScanKind;
   /** The first page: forgets what an earlier, unfinished scan has read. */
   readonly startsScan: boolean;
@@ -148,6 +151,20 @@ export interface Store extends AsyncDisposable {
   readonly polls: PollStore;
   readonly outbox: OutboxStore;
   readonly grants: GrantStore;
+  /** Writes something that changes nothing; rejects when that is not possible. */
+  readonly probe: () => Promise<void>;
+}
+
+export interface ResourceOverview {
+  readonly resource: string;
+  readonly polls: number;
+  /** Their latest try failed. */
+  readonly failing: number;
+  readonly paused: number;
+  /** The watermark of changes that lies furthest back, of those that have one. */
+  readonly oldestWatermarkMs: number | undefined;
+  /** When the first of those that are not paused is due, or was. */
+  readonly firstDueMs: number | undefined;
 }
 
 export interface PollStore {
@@ -157,6 +174,8 @@ export interface PollStore {
     start: { readonly baseline: Baseline; readonly nowMs: number },
   ) => Promise<void>;
   readonly read: (key: string) => Promise<PollState>;
+  /** How the polls of these instances stand, a line a resource, backfills left out. */
+  readonly overview: (instanceIds: readonly string[]) => Promise<readonly ResourceOverview[]>;
   /** Those of the objects that are known. */
   readonly readLedger: (
     key: string,

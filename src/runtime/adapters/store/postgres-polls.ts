@@ -2,7 +2,7 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { LedgerEntry, PageCommit, PollStore } from '../../ports/store.ts';
 import type { Connection, Database } from './postgres-database.ts';
-import { toLedgerEntry, toPollState } from './sqlite-polls.ts';
+import { toLedgerEntry, toOverview, toPollState } from './sqlite-polls.ts';
 import { text } from './sqlite-row.ts';
 
 /** What an engine adds to the transactions in which a poll writes. */
@@ -31,6 +31,19 @@ export function createPollStore(database: Database, { crash, turn }: PollStorePa
       if (row === undefined) throw new SagecfgError('state', `the state knows no poll '${key}'`);
       const scans = await database.query('SELECT * FROM scans WHERE poll_key = $1', [key]);
       return toPollState(row, scans.rows);
+    },
+    overview: async (instanceIds) => {
+      // The key of a backfill is longer than that of its poll.
+      const { rows } = await database.query(
+        `SELECT resource, count(*) AS polls, count(*) FILTER (WHERE failures > 0) AS failing,
+          sum(is_paused) AS paused, min(watermark_ms) AS oldest_watermark_ms,
+          min(CASE WHEN is_paused = 0 THEN greatest(due_ms, not_before_ms) END) AS first_due_ms
+        FROM polls LEFT JOIN scans ON poll_key = key AND kind = 'changes'
+        WHERE instance_id = ANY($1) AND key = instance_id || '/' || resource
+        GROUP BY resource ORDER BY resource`,
+        [instanceIds],
+      );
+      return rows.map(toOverview);
     },
     readLedger: async (key, objectIds) => {
       const { rows } = await database.query(
@@ -78,29 +91,35 @@ async function endPage(
 
 async function writePage(transaction: Connection, commit: PageCommit): Promise<void> {
   const { pollKey, scan, checkpoint, objectIds, ledger, events, baselineMs } = commit;
-  if (commit.startsScan || checkpoint === undefined) await clearScanned(transaction, { pollKey, scan });
+  const progressKey = progressKeyOf(commit);
+  if (commit.startsScan || checkpoint === undefined) await clearScanned(transaction, progressKey, scan);
   if (checkpoint !== undefined && objectIds.length > 0) {
     await transaction.query(
       `INSERT INTO scanned (poll_key, kind, object_id) SELECT $1, $2, unnest($3::text[])
       ON CONFLICT DO NOTHING`,
-      [pollKey, scan, objectIds],
+      [progressKey, scan, objectIds],
     );
   }
   if (ledger.length > 0) await upsertLedger(transaction, pollKey, ledger);
   if (events.length > 0) await insertEvents(transaction, commit);
   if (baselineMs !== undefined) {
     const setBaseline = 'UPDATE polls SET baseline_ms = $1 WHERE key = $2 AND baseline_ms IS NULL';
-    await transaction.query(setBaseline, [baselineMs, pollKey]);
+    await transaction.query(setBaseline, [baselineMs, progressKey]);
   }
   await upsertScan(transaction, commit);
   await finishPoll(transaction, commit);
 }
 
+function progressKeyOf({ pollKey, progressKey }: PageCommit): string {
+  return progressKey ?? pollKey;
+}
+
 async function clearScanned(
   transaction: Connection,
-  { pollKey, scan }: Pick<PageCommit, 'pollKey' | 'scan'>,
+  progressKey: string,
+  scan: PageCommit['scan'],
 ): Promise<void> {
-  await transaction.query('DELETE FROM scanned WHERE poll_key = $1 AND kind = $2', [pollKey, scan]);
+  await transaction.query('DELETE FROM scanned WHERE poll_key = $1 AND kind = $2', [progressKey, scan]);
 }
 
 async function upsertLedger(
@@ -151,25 +170,29 @@ async function insertEvents(transaction: Connection, { pollKey, events }: PageCo
   );
 }
 
-async function upsertScan(
-  transaction: Connection,
-  { pollKey, scan, watermarkMs, checkpoint }: PageCommit,
-): Promise<void> {
+async function upsertScan(transaction: Connection, commit: PageCommit): Promise<void> {
+  const { scan, watermarkMs, checkpoint } = commit;
   await transaction.query(
     `INSERT INTO scans (poll_key, kind, watermark_ms, checkpoint) VALUES ($1, $2, $3, $4)
     ON CONFLICT (poll_key, kind) DO UPDATE SET
       watermark_ms = coalesce(excluded.watermark_ms, scans.watermark_ms),
       checkpoint = excluded.checkpoint`,
-    [pollKey, scan, watermarkMs ?? null, checkpoint === undefined ? null : JSON.stringify(checkpoint)],
+    [
+      progressKeyOf(commit),
+      scan,
+      watermarkMs ?? null,
+      checkpoint === undefined ? null : JSON.stringify(checkpoint),
+    ],
   );
 }
 
-async function finishPoll(transaction: Connection, { pollKey, pollFinish }: PageCommit): Promise<void> {
+async function finishPoll(transaction: Connection, commit: PageCommit): Promise<void> {
+  const { pollFinish } = commit;
   if (pollFinish === undefined) return;
   await transaction.query(
     `UPDATE polls SET due_ms = $1, page_size = $2, not_before_ms = 0, failures = 0, failure_reason = NULL
     WHERE key = $3`,
-    [pollFinish.dueMs, pollFinish.pageSize ?? null, pollKey],
+    [pollFinish.dueMs, pollFinish.pageSize ?? null, progressKeyOf(commit)],
   );
 }
 

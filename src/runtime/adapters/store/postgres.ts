@@ -15,6 +15,10 @@ export function createPostgresStore(
     polls: createPollStore(database, { crash }),
     outbox: createOutboxStore(database),
     grants: createGrantStore(database, cipher),
+    probe: async () => {
+      // With a transaction id of its own it is written to the log, and so to the disk.
+      await database.query('SELECT pg_current_xact_id()');
+    },
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -29,6 +29,11 @@ export function inTransaction<Result>(database: DatabaseSync, work: () => Result
   }
 }
 
+/** Writes the version that is there: goes to the disk, and changes nothing. */
+export function writeVersion(database: DatabaseSync): void {
+  inTransaction(database, () => database.exec(`PRAGMA user_version = ${migrations.length}`));
+}
+
 function migrate(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   if (version > migrations.length) {

@@ -9,6 +9,7 @@ import type {
   PageCommit,
   PollState,
   PollStore,
+  ResourceOverview,
 } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
@@ -33,6 +34,7 @@ export function createPollStore(database: DatabaseSync, crash: Crash): PollStore
       if (row === undefined) throw new SagecfgError('state', `the state knows no poll '${key}'`);
       return toPollState(row, selectScans.all(key));
     },
+    overview: prepareOverview(database),
     readLedger: async (key, objectIds) => {
       const rows = selectLedger.all(key, JSON.stringify(objectIds));
       return new Map(rows.map((row) => [text(row, 'object_id'), toLedgerEntry(row)]));
@@ -56,6 +58,30 @@ function preparePollInsert(database: DatabaseSync): (...parameters: Parameters<P
   };
 }
 
+function prepareOverview(database: DatabaseSync): PollStore['overview'] {
+  // The key of a backfill is longer than that of its poll.
+  const select = database.prepare(`
+    SELECT resource, count(*) AS polls, sum(failures > 0) AS failing, sum(is_paused) AS paused,
+      min(watermark_ms) AS oldest_watermark_ms,
+      min(CASE WHEN is_paused = 0 THEN max(due_ms, not_before_ms) END) AS first_due_ms
+    FROM polls LEFT JOIN scans ON poll_key = key AND kind = 'changes'
+    WHERE instance_id IN (SELECT value FROM json_each(?)) AND key = instance_id || '/' || resource
+    GROUP BY resource ORDER BY resource`);
+  return async (instanceIds) => select.all(JSON.stringify(instanceIds)).map(toOverview);
+}
+
+/** Of a row with the columns of a resource's overview, whichever database it comes from. */
+export function toOverview(row: Row): ResourceOverview {
+  return {
+    resource: text(row, 'resource'),
+    polls: integer(row, 'polls'),
+    failing: integer(row, 'failing'),
+    paused: integer(row, 'paused'),
+    oldestWatermarkMs: optionalInteger(row, 'oldest_watermark_ms'),
+    firstDueMs: optionalInteger(row, 'first_due_ms'),
+  };
+}
+
 function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageCommit) => void {
   const clearScanned = database.prepare('DELETE FROM scanned WHERE poll_key = ? AND kind = ?');
   const insertScanned = database.prepare(
@@ -74,21 +100,21 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
   const upsertLedger = prepareLedgerUpsert(database);
   const insertEvents = prepareEventInsert(database);
   return (commit) => {
-    const { pollKey, scan, checkpoint, watermarkMs, pollFinish } = commit;
-    if (commit.startsScan || checkpoint === undefined) clearScanned.run(pollKey, scan);
+    const { pollKey, progressKey = pollKey, scan, checkpoint, watermarkMs, pollFinish } = commit;
+    if (commit.startsScan || checkpoint === undefined) clearScanned.run(progressKey, scan);
     if (checkpoint !== undefined) {
-      for (const objectId of commit.objectIds) insertScanned.run(pollKey, scan, objectId);
+      for (const objectId of commit.objectIds) insertScanned.run(progressKey, scan, objectId);
     }
     for (const entry of commit.ledger) upsertLedger(pollKey, entry);
     insertEvents(commit);
-    if (commit.baselineMs !== undefined) setBaseline.run(commit.baselineMs, pollKey);
+    if (commit.baselineMs !== undefined) setBaseline.run(commit.baselineMs, progressKey);
     upsertScan.run(
-      pollKey,
+      progressKey,
       scan,
       watermarkMs ?? null,
       checkpoint === undefined ? null : JSON.stringify(checkpoint),
     );
-    if (pollFinish !== undefined) finishPoll.run(pollFinish.dueMs, pollFinish.pageSize ?? null, pollKey);
+    if (pollFinish !== undefined) finishPoll.run(pollFinish.dueMs, pollFinish.pageSize ?? null, progressKey);
     crash(watermarkMs === undefined ? 'poll-inside-commit' : 'poll-inside-watermark-commit');
   };
 }

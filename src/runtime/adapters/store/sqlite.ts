@@ -5,7 +5,7 @@ import type { Crash } from '../../crash-points.ts';
 import type { GrantSummary, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
-import { openDatabase } from './sqlite-database.ts';
+import { openDatabase, writeVersion } from './sqlite-database.ts';
 import { createGrantStore, selectGrants } from './sqlite-grants.ts';
 import { lockStateFile } from './sqlite-lock.ts';
 import { createOutboxStore } from './sqlite-outbox.ts';
@@ -25,6 +25,7 @@ export function openSqliteStore(
       polls: createPollStore(database, crash),
       outbox: createOutboxStore(database),
       grants: createGrantStore(database, cipher),
+      probe: async () => writeVersion(database),
       [Symbol.asyncDispose]: async () => {
         database.close();
         lock[Symbol.dispose]();

@@ -1,0 +1,100 @@
+import type { RuntimeEvent } from '../../runtime/report.ts';
+
+export const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+interface LogEvent {
+  /** `error` wants a person, `warn` may want one, `debug` is for looking closely. */
+  readonly level: LogLevel;
+  readonly means: string;
+  /** What a person does about it, if anything. */
+  readonly todo: string;
+}
+
+/** Every kind of line in the log, explained once: docs/running.md shows this table. */
+export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
+  started: { level: 'info', means: 'the state is open, polls begin', todo: '' },
+  'poll-finished': {
+    level: 'info',
+    means: 'a poll read its resource to the end; `debug` when it found nothing new',
+    todo: '`outside-window` above 0 every time: the filter in the URL has no effect; `watermarkMoved` false every time: the list changes faster than it can be read, poll more often',
+  },
+  'poll-failed': {
+    level: 'warn',
+    means:
+      'a poll failed and is tried again at `retryAtMs`; nothing is lost; `error` when it is paused after 100 failures in a row',
+    todo: 'read `reason`; when paused, mend it and `sagecfg resume`',
+  },
+  'poll-blind': {
+    level: 'warn',
+    means: 'Sage cannot tell what was deleted from this resource, so no DELETED event will come',
+    todo: 'tell the receivers, or leave the resource out',
+  },
+  'notification-delivered': { level: 'debug', means: 'the receiver accepted a notification', todo: '' },
+  'notification-failed': {
+    level: 'warn',
+    means: 'a notification was not accepted, and is sent again at `retryAtMs`',
+    todo: 'read `reason`, look at the receiver',
+  },
+  'notification-split': {
+    level: 'warn',
+    means: 'a notification was refused, and is sent in parts to find the object at fault',
+    todo: '',
+  },
+  'notification-dead': {
+    level: 'error',
+    means: 'a notification was given up; its events are kept, and hold back no others',
+    todo: 'mend the receiver, then `sagecfg events replay`',
+  },
+  'token-refreshed': { level: 'debug', means: 'a new pair of tokens is stored', todo: '' },
+  'reauthorisation-needed': {
+    level: 'error',
+    means: 'Sage no longer accepts the grant; the instance is not polled, its watermarks stay',
+    todo: '`sagecfg auth` for the instance',
+  },
+  'grant-idle': {
+    level: 'warn',
+    means: 'nothing has used the grant of `instance` for weeks; Sage ends it at `endsMs`',
+    todo: '`sagecfg resume` if its polls are paused, else `sagecfg auth`',
+  },
+  'health-served': {
+    level: 'info',
+    means: '`/livez`, `/readyz` and `/metrics` are at `url`',
+    todo: '',
+  },
+  reloaded: {
+    level: 'info',
+    means: 'changed files were taken over: instances `added`, `removed` and `changed`, watermarks kept',
+    todo: '',
+  },
+  'reload-refused': {
+    level: 'error',
+    means: 'changed files cannot be taken over, and nothing of them was; what ran before goes on',
+    todo: 'mend what `reason` names',
+  },
+  'watch-failed': {
+    level: 'warn',
+    means: 'changes below `folder` go unnoticed',
+    todo: 'send SIGHUP after a change; raise `fs.inotify.max_user_watches`',
+  },
+  stopping: {
+    level: 'info',
+    means: 'a signal came: nothing new begins, what is under way may end within `drainMs`',
+    todo: 'a second signal ends the process at once',
+  },
+  'cut-off': {
+    level: 'warn',
+    means:
+      'the time to stop in was over: deliveries without an answer are sent again at the next start, under the same ids',
+    todo: 'a longer `--drain-seconds`, if it happens often',
+  },
+};
+
+/** How much an event matters, by its kind and what it says. */
+export function levelOf(event: RuntimeEvent): LogLevel {
+  if (event.kind === 'poll-failed' && event.isPaused) return 'error';
+  if (event.kind !== 'poll-finished') return logEvents[event.kind].level;
+  const { events, learnt, dropped } = event.counts;
+  const found = events.CREATED + events.UPDATED + events.DELETED + learnt + dropped['outside-window'];
+  return found > 0 || !event.watermarkMoved ? 'info' : 'debug';
+}

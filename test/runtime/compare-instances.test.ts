@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../src/model/secret.ts';
+import { compareInstances } from '../../src/runtime/compare-instances.ts';
+import { planInstance } from './deliver/instance-plan.ts';
+import { planPoll } from './poll/poll-plan.ts';
+
+describe('compareInstances', () => {
+  it('finds nothing where nothing changed', () => {
+    expect(compareInstances([planInstance()], [planInstance()])).toEqual({
+      added: [],
+      removed: [],
+      changed: [],
+    });
+  });
+
+  it('names what came and what went', () => {
+    const [north, south] = [planInstance({ id: 'north' }), planInstance({ id: 'south' })];
+    expect(compareInstances([north], [south])).toEqual({ added: ['south'], removed: ['north'], changed: [] });
+  });
+
+  it('tells what changed within an instance, field by field, and no secret', () => {
+    const before = planInstance({ business: 'b1' });
+    const after = planInstance({
+      business: undefined,
+      credentials: { ...before.credentials, clientSecret: new Secret('planted') },
+      target: { ...before.target, url: new URL('https://receiver.example.com/hook?key=planted') },
+      polls: [
+        planPoll({ intervalMs: 5000, filterByCurrentDate: true }),
+        planPoll({ resource: 'invoices', key: 'acme/invoices', updated: undefined, created: undefined }),
+      ],
+    });
+    const [changed] = compareInstances([before], [after]).changed;
+    expect(changed?.differences).toEqual([
+      'credentials.clientSecret changed',
+      'business is gone',
+      'target.url changed',
+      'customers.filterByCurrentDate false → true',
+      'customers.intervalMs 60000 → 5000',
+      expect.stringContaining('invoices.url is new: "/hubs/finance/customers'),
+      'invoices.idField is new: "id"',
+      'invoices.filterByUpdatedDate is new: true',
+      'invoices.filterByCurrentDate is new: false',
+      'invoices.createdCheckToleranceMs is new: 10000',
+      'invoices.pollDelayMs is new: 0',
+      'invoices.pageSize is new: 200',
+      'invoices.intervalMs is new: 60000',
+    ]);
+  });
+});
