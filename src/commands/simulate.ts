@@ -160,10 +160,11 @@ function textOf(simulator: Simulator, { out }: Values): string {
     `  control    ${controlUrl}  (report, truth, ledger, requests, faults)`,
     `  platform   ${platformUrl}`,
     `             export SAGECFG_USER_SECRET=${userSecret} SAGECFG_ORGANIZATION_SECRET=${organizationSecret}`,
-    ...tenants.map(
-      ({ name, businessId }) =>
-        `  tenant     ${name}, business ${businessId}, callback ${simulator.callbackUrl(name)}`,
-    ),
+    `  app        export SAGE_CLIENT_ID=${tenants[0]?.clientId} SAGE_CLIENT_SECRET=${tenants[0]?.clientSecret}`,
+    ...tenants.flatMap(({ name, businessId, signatureKey }) => [
+      `  tenant     ${name}, business ${businessId}, callback ${simulator.callbackUrl(name)}`,
+      `             export CALLBACK_SIGNATURE_KEY=${signatureKey}`,
+    ]),
     '',
     next,
     '',
