@@ -19,6 +19,7 @@ const errorCodes = {
   unwritable: exitCodes.unreadable,
   'state-in-use': exitCodes.usage,
   state: exitCodes.unreadable,
+  platform: exitCodes.unreadable,
   refused: exitCodes.problems,
 } as const;
 

@@ -12,7 +12,7 @@ import { checkSettings } from '../schema/check-schema.ts';
 import { version } from '../version.ts';
 import { findUnknownRules } from './find-unknown-rules.ts';
 import { satisfiesVersion } from './satisfies-version.ts';
-import type { IgnoreEntry, RuntimeSettings, Settings } from './settings.ts';
+import type { IgnoreEntry, PlatformSettings, RuntimeSettings, Settings } from './settings.ts';
 
 export interface ReadSettingsOptions {
   readonly workingDirectory: string;
@@ -41,7 +41,16 @@ export function readSettings({ workingDirectory, config }: ReadSettingsOptions):
 }
 
 function noSettings(folder: string): Settings {
-  return { path: undefined, folder, configs: [], rules: new Map(), overrides: [], ignore: [], runtime: {} };
+  return {
+    path: undefined,
+    folder,
+    configs: [],
+    rules: new Map(),
+    overrides: [],
+    ignore: [],
+    platform: {},
+    runtime: {},
+  };
 }
 
 function readIfThere(path: string): string | undefined {
@@ -81,6 +90,7 @@ function parseSettings(path: string, text: string): Settings {
       rules: new Map(Object.entries(rules)),
     })),
     ignore: value.ignore ?? [],
+    platform: value.platform ?? {},
     runtime: value.runtime ?? {},
   };
 }
@@ -90,6 +100,7 @@ interface SettingsFile {
   readonly rules?: Severities;
   readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: Severities }[];
   readonly ignore?: readonly IgnoreEntry[];
+  readonly platform?: PlatformSettings;
   readonly runtime?: RuntimeSettings;
 }
 

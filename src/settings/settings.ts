@@ -13,6 +13,7 @@ export interface Settings {
   /** Later ones win over earlier ones, and all of them over `rules`. */
   readonly overrides: readonly Override[];
   readonly ignore: readonly IgnoreEntry[];
+  readonly platform: PlatformSettings;
   readonly runtime: RuntimeSettings;
 }
 
@@ -27,6 +28,13 @@ export interface IgnoreEntry extends IgnoredProblem {
   /** Globs that count from the settings' folder; left out, every file. */
   readonly files?: readonly string[];
   readonly reason: string;
+}
+
+/** Where instances live that are not run here. The secrets are references. */
+export interface PlatformSettings {
+  readonly baseUrl?: string;
+  readonly userSecret?: string;
+  readonly organizationSecret?: string;
 }
 
 export interface RuntimeSettings {

@@ -1,13 +1,8 @@
-import { findResource } from '../../catalog/sage-resource.ts';
-import type { Entry, Instance } from '../../model/model.ts';
-import { hubPathOf } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
+import { pollLoads, requestsADay, requestsAMinute, type Load } from '../poll-load.ts';
 import type { Rule, RunReport } from '../rule.ts';
 
 const requestsADayOfAnApp = 1_296_000;
 const requestsAMinuteOfABusiness = 100;
-const minutesADay = 24 * 60;
-const minutesByDefault = 15;
 
 export default {
   id: 'quota-exceeded',
@@ -24,7 +19,7 @@ export default {
     },
   ],
   *checkRun(instances) {
-    const polled = instances.filter(isPolled).map(toLoad);
+    const polled = pollLoads(instances);
     for (const group of Map.groupBy(polled, ({ app }) => app).values()) yield* checkApp(group);
     for (const group of Map.groupBy(polled, ({ business }) => business).values()) yield* checkBusiness(group);
   },
@@ -36,48 +31,8 @@ function manyInstances(minutes: number): string {
   return `${head}${interval}      customers: {url: /hubs/finance/customers}\n      invoices: {url: /hubs/finance/invoices}\n`;
 }
 
-/** What one instance asks for. */
-interface Load {
-  readonly instance: Instance;
-  readonly minutes: number;
-  /** Requests that a poll of all its resources takes at least. */
-  readonly lists: number;
-  /** Instances with the same one share a limit. */
-  readonly app: string;
-  /** Undefined where the instance leaves it to Sage: then it is one of its own. */
-  readonly business: string | Instance;
-}
-
-function isPolled({ elementKey, configuration, poller }: Instance): boolean {
-  const isOff = String(configuration.get('event.notification.enabled')?.value) === 'false';
-  const isPushed = /^webhooks?$/.test(String(configuration.get('event.vendor.type')?.value));
-  return elementKey?.value === 'sageone' && poller !== undefined && !isOff && !isPushed;
-}
-
-function toLoad(instance: Instance): Load {
-  const textOf = (key: string): string => String(instance.configuration.get(key)?.value ?? '').trim();
-  const minutes = Number(textOf('event.poller.refresh_interval'));
-  const lists = (instance.poller?.entries ?? []).reduce((sum, entry) => sum + listsOf(entry), 0);
-  const business = textOf('business');
-  return {
-    instance,
-    // Anything below a minute is a mistake of its own.
-    minutes: minutes >= 1 ? minutes : minutesByDefault,
-    lists,
-    app: textOf('oauth.api.key'),
-    business: business === '' ? instance : business,
-  };
-}
-
-/** What changed, and what was deleted where Sage tells. */
-function listsOf({ url }: Entry): number {
-  const name = url && hubPathOf(pollUrlOf(url))?.resource.text;
-  if (name === undefined) return 0;
-  return findResource(name)?.deletionFilter === undefined ? 1 : 2;
-}
-
 function* checkApp(loads: readonly Load[]): Iterable<RunReport> {
-  const requests = requestsAMinute(loads) * minutesADay;
+  const requests = requestsADay(loads);
   if (requests <= requestsADayOfAnApp) return;
   yield report(loads, {
     message: `${counted(loads)} for ${written(requests)} requests a day (${arithmetic(loads)}): expected at most ${written(requestsADayOfAnApp)}`,
@@ -102,10 +57,6 @@ function report(loads: readonly Load[], said: Pick<RunReport, 'message' | 'help'
   const interval = configuration.get('event.poller.refresh_interval') ?? poller?.key;
   const whole = { range: node.range, pointer, via: [], rangeOf: () => node.range };
   return { instance: first.instance, leaf: interval ?? whole, ...said };
-}
-
-function requestsAMinute(loads: readonly Load[]): number {
-  return loads.reduce((sum, { lists, minutes }) => sum + lists / minutes, 0);
 }
 
 function counted(loads: readonly Load[]): string {
