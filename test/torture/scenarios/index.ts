@@ -1,8 +1,14 @@
 import type { Scenario } from '../scenario.ts';
 import bursts from './bursts.ts';
 import clocks from './clocks.ts';
+import crash from './crash.ts';
+import grantPoints from './grant-points.ts';
 import inFlight from './in-flight.ts';
+import kill from './kill.ts';
+import killPoints from './kill-points.ts';
 import limits from './limits.ts';
+import poison from './poison.ts';
+import receiverDown from './receiver-down.ts';
 import refresh from './refresh.ts';
 
-export const scenarios: readonly Scenario[] = [bursts, clocks, inFlight, limits, refresh];
+export const scenarios: readonly Scenario[] = [bursts, clocks, crash, grantPoints, inFlight, kill, killPoints, limits, poison, receiverDown, refresh];

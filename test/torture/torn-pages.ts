@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/**
+ * A page's ledger, events and checkpoint are one transaction. Torn is what one of them knows and another does not: an
+ * event of an object that the ledger has never seen, or a version in the ledger that was never an event.
+ */
+export function findTornPages(folder: string): readonly string[] {
+  const database = new DatabaseSync(join(folder, 'state.db'), { readOnly: true });
+  try {
+    const broken: string[] = [];
+    const integrity = String(database.prepare('PRAGMA integrity_check').get()?.['integrity_check']);
+    if (integrity !== 'ok') broken.push(`integrity_check says '${integrity}'`);
+    for (const [what, query] of Object.entries(tears)) {
+      const count = Number(database.prepare(query).get()?.['count']);
+      if (count > 0) broken.push(`${count} × ${what}`);
+    }
+    return broken;
+  } finally {
+    database.close();
+  }
+}
+
+const tears = {
+  'an event of an object that is not in the ledger': `
+    SELECT count(*) AS count FROM events AS event
+    WHERE NOT EXISTS (SELECT 1 FROM ledger WHERE poll_key = event.poll_key AND object_id = event.object_id)`,
+  'an object in the ledger, changed after the baseline, without an event': `
+    SELECT count(*) AS count FROM ledger AS seen JOIN polls ON polls.key = seen.poll_key
+    WHERE seen.updated_ms >= polls.baseline_ms
+      AND NOT EXISTS (SELECT 1 FROM events WHERE poll_key = seen.poll_key AND object_id = seen.object_id)`,
+  'a notification without its events': `
+    SELECT count(*) AS count FROM notifications AS notification
+    WHERE event_count <> (SELECT count(*) FROM events WHERE notification_id = notification.id)`,
+} as const;
