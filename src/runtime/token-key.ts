@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
-import { makePrivateFolder, privateFileMode } from './private-files.ts';
+import { makePrivateFolder, writePrivateFile } from './private-files.ts';
 import type { StoreAddress } from './store-address.ts';
 import { generateTokenKey, parseTokenKey } from './token-cipher.ts';
 
@@ -32,10 +32,6 @@ export function readTokenKey({
 function readKeyFile(stateFile: string): Buffer {
   const file = `${stateFile}-key`;
   makePrivateFolder(dirname(file));
-  try {
-    writeFileSync(file, generateTokenKey().toString('base64'), { flag: 'wx', mode: privateFileMode });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  writePrivateFile(file, generateTokenKey().toString('base64'), { isNew: true });
   return parseTokenKey(readFileSync(file, 'utf8').trim());
 }

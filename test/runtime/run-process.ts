@@ -8,7 +8,8 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { TemporaryFolder } from '../temporary-folder.ts';
 
-const command = resolve(import.meta.dirname, '../../dist/sagecfg.cjs');
+/** The built one. */
+export const command = resolve(import.meta.dirname, '../../dist/sagecfg.cjs');
 
 /** A folder with an instance file for each tenant of a simulator, to run the built command in; its polls have several pages. */
 export async function tenantFolder(simulator: Simulator): Promise<TemporaryFolder> {
@@ -31,6 +32,17 @@ export interface RunningProcess {
   }>;
 }
 
+interface RunOptions {
+  readonly flags?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Of files, or globs. */
+  readonly names?: readonly string[];
+  /** Shell commands that change what the process may do: `ulimit -f 100`. */
+  readonly limits?: string;
+  /** The system's user that it runs as; only root can choose another. */
+  readonly user?: number;
+}
+
 /** Starts `sagecfg run` against the simulator as a process of its own. */
 export function startRun(
   simulator: Simulator,
@@ -39,19 +51,19 @@ export function startRun(
     flags = [],
     environment = {},
     names = simulator.tenants.map(({ name }) => `${name}.yaml`),
-  }: {
-    readonly flags?: readonly string[];
-    readonly environment?: Readonly<Record<string, string>>;
-    /** Of files, or globs. */
-    readonly names?: readonly string[];
-  } = {},
+    limits = ':',
+    user,
+  }: RunOptions = {},
 ): RunningProcess {
   const address = ['--source', 'simulator', '--sage-base-url', simulator.sageUrl, '--state', 'state.db'];
   const pace = ['--interval-seconds', '0.2', '--budget-app-per-second', '500'];
   const log = ['--log-level', 'debug'];
-  const child = spawn(process.execPath, [command, 'run', ...address, ...pace, ...log, ...flags, ...names], {
+  const run = [process.execPath, command, 'run', ...address, ...pace, ...log, ...flags, ...names];
+  // `exec` keeps the process's id, so that a kill reaches it.
+  const child = spawn('sh', ['-c', `${limits}; exec "$@"`, 'sh', ...run], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
+    ...(user === undefined ? {} : { uid: user, gid: user }),
   });
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

@@ -68,7 +68,8 @@ export async function surviveKills(
   });
 
   await simulator.quiesce();
-  for (let round = 0; round < 2; round += 1) await startRun(simulator, folder.path, { flags: ['--once'] }).ended;
+  for (let round = 0; round < 2; round += 1)
+    await startRun(simulator, folder.path, { flags: ['--once'] }).ended;
   const report = simulator.report();
   const { delivered, duplicates } = report.comparison;
   return {

@@ -13,7 +13,7 @@ export default {
   name: 'bursts',
   summary: 'same-second bursts, late records, rows that move between pages, A→B→A',
   runs: 1000,
-  shortRuns: 8,
+  shortRuns: 5,
   run: async (seed) => {
     const random = createRandom(seed, 'bursts');
     await using scene = await startSimulatedRuntime({

@@ -16,7 +16,7 @@ export default {
   name: 'clocks',
   summary: 'local clock ±1 h, server clock ±10 min, a night of daylight saving',
   runs: 200,
-  shortRuns: 4,
+  shortRuns: 2,
   run: async (seed) => {
     const random = createRandom(seed, 'clocks');
     const serverSkewMs = random.integer(20 * minuteMs + 1) - 10 * minuteMs;

@@ -18,7 +18,7 @@ export default {
   name: 'crash',
   summary: 'twelve deaths in a row at every point of polling and delivery, in process',
   runs: 500,
-  shortRuns: 5,
+  shortRuns: 3,
   run: async (seed) => {
     const random = createRandom(seed, 'crash');
     const mortal = createMortal();

@@ -14,7 +14,8 @@ export default {
     for (const point of ['grant-before-commit', 'grant-after-commit'] as const) {
       await using simulator = await startSimulator({ seed });
       await using folder = await tenantFolder(simulator);
-      const { signal } = await startRun(simulator, folder.path, { environment: { SAGECFG_CRASH_AT: point } }).ended;
+      const { signal } = await startRun(simulator, folder.path, { environment: { SAGECFG_CRASH_AT: point } })
+        .ended;
       if (signal !== 'SIGKILL') broken.push(`${point} was not reached`);
       broken.push(...findTornPages(folder.path));
       const next = startRun(simulator, folder.path);

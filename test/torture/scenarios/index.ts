@@ -9,6 +9,22 @@ import killPoints from './kill-points.ts';
 import limits from './limits.ts';
 import poison from './poison.ts';
 import receiverDown from './receiver-down.ts';
+import receiverSlow from './receiver-slow.ts';
 import refresh from './refresh.ts';
+import stateFaults from './state-faults.ts';
 
-export const scenarios: readonly Scenario[] = [bursts, clocks, crash, grantPoints, inFlight, kill, killPoints, limits, poison, receiverDown, refresh];
+export const scenarios: readonly Scenario[] = [
+  bursts,
+  clocks,
+  crash,
+  grantPoints,
+  inFlight,
+  kill,
+  killPoints,
+  limits,
+  poison,
+  receiverDown,
+  receiverSlow,
+  refresh,
+  stateFaults,
+];

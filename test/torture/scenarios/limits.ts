@@ -37,7 +37,7 @@ export default {
     const stop = new AbortController();
     const running = scene.run(stop.signal);
     simulator.changes.start({ changesPerSecond: 40, total: Infinity });
-    await wait(6000);
+    await wait(3500);
     await simulator.changes.stop();
     stop.abort();
     await running;

@@ -11,7 +11,7 @@ export default {
   name: 'poison',
   summary: 'an object that the receiver always refuses, among others',
   runs: 100,
-  shortRuns: 4,
+  shortRuns: 1,
   run: async (seed) => {
     const random = createRandom(seed, 'poison');
     await using scene = await startSimulatedRuntime({ simulator: { seed, initialObjects: 5 } });
@@ -33,9 +33,11 @@ export default {
       await scene.poll();
     }
     const lost = new Set(
-      simulator.report().comparison.differences.flatMap((difference) =>
-        difference.kind === 'lost' && difference.id !== poison.id ? [difference.id] : [],
-      ),
+      simulator
+        .report()
+        .comparison.differences.flatMap((difference) =>
+          difference.kind === 'lost' && difference.id !== poison.id ? [difference.id] : [],
+        ),
     );
     // Until the schedule of retries is at its end, then what the receiver says does not matter any more.
     for (let day = 0; day < 40; day += 1) {
@@ -44,7 +46,10 @@ export default {
     }
     const { pendingEvents, deadNotifications } = await scene.poll();
     const report = simulator.report();
-    const broken = judgeLedger({ ...report, comparison: { ...report.comparison, lost: lost.size, differences: [] } });
+    const broken = judgeLedger({
+      ...report,
+      comparison: { ...report.comparison, lost: lost.size, differences: [] },
+    });
     return {
       broken: [
         ...broken,

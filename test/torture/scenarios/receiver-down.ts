@@ -13,7 +13,7 @@ export default {
   name: 'receiver-down',
   summary: 'a receiver down for four hours, beside one that works',
   runs: 100,
-  shortRuns: 4,
+  shortRuns: 1,
   run: async (seed) => {
     const random = createRandom(seed, 'receiver-down');
     const outage = outages[seed % outages.length] ?? outages[0];
@@ -30,7 +30,9 @@ export default {
       await scene.poll();
       mostHeldBack = Math.max(mostHeldBack, undelivered('up'));
     }
-    const refused = simulator.ledger.filter(({ tenant, isProcessed }) => tenant === 'down' && !isProcessed).length;
+    const refused = simulator.ledger.filter(
+      ({ tenant, isProcessed }) => tenant === 'down' && !isProcessed,
+    ).length;
     const backlog = undelivered('down');
     simulator.faults.clear();
     // Whatever the schedule of retries says, within a day they have had their turn.
@@ -51,7 +53,8 @@ export default {
     /** Changes of a tenant that the receiver should have by now. */
     function undelivered(tenant: string): number {
       const { differences } = simulator.report().comparison;
-      return differences.filter((difference) => difference.kind === 'lost' && difference.tenant === tenant).length;
+      return differences.filter((difference) => difference.kind === 'lost' && difference.tenant === tenant)
+        .length;
     }
   },
 } satisfies Scenario;

@@ -9,7 +9,7 @@ export default {
   name: 'refresh',
   summary: 'twenty pollers meet an expired token, and one refresh follows',
   runs: 100,
-  shortRuns: 2,
+  shortRuns: 1,
   run: async (seed) => {
     const broken: string[] = [];
     await using scene = await startSimulatedRuntime({

@@ -1,8 +1,9 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { DatabaseSync } from 'node:sqlite';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
-import { makePrivateFile, privateFileMode } from '../../private-files.ts';
+import { makePrivateFile, writePrivateFile } from '../../private-files.ts';
+import { explainFailure } from './sqlite-failure.ts';
 
 /**
  * Makes this process the only one with the state file, until disposed. The lock is an exclusive transaction on a file
@@ -17,13 +18,13 @@ export function lockStateFile(stateFile: string): Disposable {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    if (!isBusy(cause)) throw cause;
+    if (!isBusy(cause)) throw explainFailure(cause, `${stateFile}-lock`);
     const message = `state file '${stateFile}' is in use by ${readOwner(ownerFile)}; stop that one, or name another file`;
     throw new SagecfgError('state-in-use', message, { cause });
   }
   const started = new Date().toISOString();
   const owner = `process ${process.pid} on ${hostname()}, started ${started}\n`;
-  writeFileSync(ownerFile, owner, { mode: privateFileMode });
+  writePrivateFile(ownerFile, owner);
   return {
     [Symbol.dispose]: () => {
       rmSync(ownerFile, { force: true });

@@ -6,6 +6,7 @@ import type { GrantSummary, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase, writeVersion } from './sqlite-database.ts';
+import { explainFailure, explainFailures } from './sqlite-failure.ts';
 import { createGrantStore, selectGrants } from './sqlite-grants.ts';
 import { lockStateFile } from './sqlite-lock.ts';
 import { createOutboxStore } from './sqlite-outbox.ts';
@@ -21,7 +22,7 @@ export function openSqliteStore(
   try {
     makePrivateFile(file);
     const database = openDatabase(file);
-    return {
+    const store: Store = {
       polls: createPollStore(database, crash),
       outbox: createOutboxStore(database),
       grants: createGrantStore(database, cipher),
@@ -31,9 +32,10 @@ export function openSqliteStore(
         lock[Symbol.dispose]();
       },
     };
+    return explainFailures(store, file);
   } catch (error) {
     lock[Symbol.dispose]();
-    throw error;
+    throw explainFailure(error, file);
   }
 }
 
@@ -43,6 +45,8 @@ export function listSqliteGrants(file: string): readonly GrantSummary[] {
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
     return selectGrants(database);
+  } catch (error) {
+    throw explainFailure(error, file);
   } finally {
     database.close();
   }
