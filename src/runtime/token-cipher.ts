@@ -13,7 +13,7 @@ export interface TokenCipher {
 
 interface TokenPlace {
   readonly instanceId: string;
-  readonly kind: 'access' | 'refresh';
+  readonly kind: 'access' | 'refresh' | 'element';
 }
 
 const keyBytes = 32;

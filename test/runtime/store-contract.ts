@@ -520,4 +520,39 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(others).toEqual(['1 begins', '1 ends', '2 begins', '2 ends']);
     });
   });
+  describe(`${name}: registrations`, () => {
+    const acme = {
+      platform: 'https://platform.example.com/api',
+      elementKey: 'sageone',
+      name: 'acme',
+      instanceId: '470913',
+      token: new Secret('element token'),
+      creatingSinceMs: undefined,
+    };
+
+    it('gives back what was written last, of one platform, over the end of the process', async () => {
+      await using opened = await open();
+      const { registrations } = opened.store;
+      await registrations.write({ ...acme, instanceId: undefined, token: undefined, creatingSinceMs: 1000 });
+      await registrations.write({ ...acme, platform: 'https://other.example.com' });
+      expect(await registrations.list(acme.platform)).toMatchObject([
+        { instanceId: undefined, token: undefined, creatingSinceMs: 1000 },
+      ]);
+      await registrations.write(acme);
+      const reopened = await opened.reopen();
+      const [found, ...others] = await reopened.registrations.list(acme.platform);
+      expect(others).toEqual([]);
+      expect(found).toMatchObject({ name: 'acme', instanceId: '470913', creatingSinceMs: undefined });
+      expect(found?.token?.reveal()).toBe('element token');
+    });
+
+    it('forgets one, and no other of the same name', async () => {
+      await using opened = await open();
+      const { registrations } = opened.store;
+      await registrations.write(acme);
+      await registrations.write({ ...acme, elementKey: 'shop' });
+      await registrations.remove(acme);
+      expect(await registrations.list(acme.platform)).toMatchObject([{ elementKey: 'shop' }]);
+    });
+  });
 }

@@ -104,4 +104,16 @@ export const migrations: readonly string[] = [
     granted integer NOT NULL
   ) WITH (fillfactor = 50);
   `,
+  `
+  -- Instances on a platform, as apply knows them.
+  CREATE TABLE registrations (
+    platform text NOT NULL,
+    element_key text NOT NULL,
+    name text NOT NULL,
+    instance_id text,
+    token text,
+    creating_since_ms bigint,
+    PRIMARY KEY (platform, element_key, name)
+  );
+  `,
 ];

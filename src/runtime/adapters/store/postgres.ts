@@ -5,6 +5,7 @@ import type { Database } from './postgres-database.ts';
 import { createGrantStore } from './postgres-grants.ts';
 import { createOutboxStore } from './postgres-outbox.ts';
 import { createPollStore } from './postgres-polls.ts';
+import { createRegistrationStore } from './postgres-registrations.ts';
 
 /** The state in a Postgres database, which any number of processes may work on. Takes over the database. */
 export function createPostgresStore(
@@ -15,6 +16,7 @@ export function createPostgresStore(
     polls: createPollStore(database, { crash }),
     outbox: createOutboxStore(database),
     grants: createGrantStore(database, cipher),
+    registrations: createRegistrationStore(database, cipher),
     probe: async () => {
       // With a transaction id of its own it is written to the log, and so to the disk.
       await database.query('SELECT pg_current_xact_id()');

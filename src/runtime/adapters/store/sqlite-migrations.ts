@@ -92,4 +92,16 @@ export const migrations: readonly string[] = [
     dead_reason TEXT
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- Instances on a platform, as apply knows them.
+  CREATE TABLE registrations (
+    platform TEXT NOT NULL,
+    element_key TEXT NOT NULL,
+    name TEXT NOT NULL,
+    instance_id TEXT,
+    token TEXT,
+    creating_since_ms INTEGER,
+    PRIMARY KEY (platform, element_key, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -11,6 +11,7 @@ import { createGrantStore, selectGrants } from './sqlite-grants.ts';
 import { lockStateFile } from './sqlite-lock.ts';
 import { createOutboxStore } from './sqlite-outbox.ts';
 import { createPollStore } from './sqlite-polls.ts';
+import { createRegistrationStore } from './sqlite-registrations.ts';
 
 /** Opens the state in one SQLite file, for this process alone; throws `SagecfgError` while another has it. */
 export function openSqliteStore(
@@ -26,6 +27,7 @@ export function openSqliteStore(
       polls: createPollStore(database, crash),
       outbox: createOutboxStore(database),
       grants: createGrantStore(database, cipher),
+      registrations: createRegistrationStore(database, cipher),
       probe: async () => writeVersion(database),
       [Symbol.asyncDispose]: async () => {
         database.close();
