@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
@@ -61,9 +61,28 @@ await Promise.all([
   build({ ...common, entryPoints: commands, plugins: [...plugins, loadPackagesLazily] }),
   build({ ...common, entryPoints: packages }),
 ]);
+escapeRegularExpressions();
 await chmod('dist/sagecfg.cjs', 0o755);
 
 if (!isCommandOnly) execFileSync('tsc', ['-p', '.scripts/tsconfig.library.json'], { stdio: 'inherit' });
+
+/**
+ * One character beyond ASCII, and V8 keeps the whole file with two bytes a character and is slower to read it. esbuild
+ * leaves such characters in regular expressions only, where an escape means the same.
+ */
+function escapeRegularExpressions(): void {
+  for (const folder of ['dist', 'dist/commands', 'dist/packages']) {
+    for (const name of readdirSync(folder).filter((file) => file.endsWith('.cjs'))) {
+      const file = join(folder, name);
+      const text = readFileSync(file, 'utf8');
+      const escaped = text.replaceAll(
+        /[^\0-\x7F]/g,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      );
+      if (escaped !== text) writeFileSync(file, escaped);
+    }
+  }
+}
 
 /** What earlier builds were compiled to, see load-bundle.ts. */
 async function removeCompiledCode(): Promise<void> {

@@ -6,13 +6,18 @@ import type { Plugin } from 'esbuild';
  */
 export const lazyPackages = ['diff', 'tinyglobby', 'yaml'];
 
-/** For the files of `dist/commands`: imports of the packages above become getters. */
+/** Parts of Node that most runs of a command do without, and that are not in the snapshot that Node starts from. */
+const lazyBuiltins = ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:url', 'node:v8'];
+
+/** For the files of `dist/commands`: imports of the modules above become getters. */
 export const loadPackagesLazily: Plugin = {
   name: 'load-packages-lazily',
   setup(build) {
-    const names = new RegExp(`^(${lazyPackages.join('|')})$`);
-    build.onResolve({ filter: names }, ({ path }) => ({ path, namespace: 'lazy' }));
-    build.onResolve({ filter: /^\.\.\/packages\// }, ({ path }) => ({ path, external: true }));
+    const names = new RegExp(`^(${[...lazyPackages, ...lazyBuiltins].join('|')})$`);
+    // Of the getters' own module there is nothing to put off.
+    build.onResolve({ filter: names }, ({ path, namespace }) =>
+      namespace === 'lazy' ? { path, external: true } : { path, namespace: 'lazy' },
+    );
     build.onLoad({ filter: names, namespace: 'lazy' }, async ({ path }) => ({
       contents: gettersOf(path, Object.keys((await import(path)) as object)), // a module is an object
       loader: 'js',
@@ -23,5 +28,6 @@ export const loadPackagesLazily: Plugin = {
 function gettersOf(name: string, exported: readonly string[]): string {
   const names = exported.filter((each) => /^\w+$/.test(each));
   const getters = names.map((each) => `get ${each}() { return load().${each}; }`);
-  return `const load = () => require('../packages/${name}.cjs');\nmodule.exports = { ${getters.join(', ')} };`;
+  const source = lazyBuiltins.includes(name) ? `'${name}'` : `__dirname + '/../packages/${name}.cjs'`;
+  return `const load = () => require(${source});\nmodule.exports = { ${getters.join(', ')} };`;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { createRequire, wrap } from 'node:module';
+import { wrap } from 'node:module';
 import { dirname } from 'node:path';
 import { constants, Script } from 'node:vm';
 
@@ -18,7 +18,8 @@ type ModuleFunction = (
 export function loadBundle(file: string): unknown {
   const cacheFile = cacheFileOf(file);
   const cachedData = readIfThere(cacheFile);
-  const script = new Script(wrap(readFileSync(file, 'utf8')), {
+  // The build has left nothing but ASCII in it, see build.ts.
+  const script = new Script(wrap(readFileSync(file, 'latin1')), {
     filename: file,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -29,7 +30,8 @@ export function loadBundle(file: string): unknown {
 
   const module = { exports: {} };
   const run = script.runInThisContext() as ModuleFunction; // what wrap() has made of the text
-  run(module.exports, createRequire(file), module, file, dirname(file));
+  // The require of this file will do: the bundle names packages of ours in full, and the rest are parts of Node.
+  run(module.exports, require, module, file, dirname(file));
   return module.exports;
 }
 

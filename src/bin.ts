@@ -1,37 +1,34 @@
 // What the package's command runs, by way of .scripts/start.ts.
-import { isatty } from 'node:tty';
 import { main } from './cli.ts';
 import type { Io } from './io.ts';
+import { openOutput } from './output.ts';
 import { exitCodes } from './problem/sagecfg-error.ts';
 
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) closes the pipe: no reason to complain.
-    if (error.code === 'EPIPE') return;
-    process.stderr.write(`sagecfg: cannot write the output: ${error.message}\n`);
-    process.exit(exitCodes.unreadable);
-  });
-}
+const stderr = openOutput(2, () => process.exit(exitCodes.unreadable));
+const stdout = openOutput(1, (error) => {
+  stderr.write(`sagecfg: cannot write the output: ${error.message}\n`);
+  process.exit(exitCodes.unreadable);
+});
 
 const io: Io = {
   // Opened only when it is read: that alone costs a tenth of the start.
   get stdin() {
     return process.stdin;
   },
-  stdout: process.stdout,
-  stderr: process.stderr,
+  stdout,
+  stderr,
   environment: process.env,
   workingDirectory: process.cwd(),
-  isTerminal: process.stdout.isTTY,
+  isTerminal: stdout.isTTY === true,
   get isInteractive() {
-    return isatty(0) && isatty(2);
+    return process.stdin.isTTY && stderr.isTTY === true;
   },
-  isErrorTerminal: process.stderr.isTTY,
+  isErrorTerminal: stderr.isTTY === true,
   // A terminal that is closed hangs up too: there, nobody is left to ask for a reload.
   onInterrupt: (listener) =>
-    onSignals(process.stderr.isTTY ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'], listener),
-  onHangUp: (listener) => onSignals(process.stderr.isTTY ? [] : ['SIGHUP'], listener),
-  columns: process.stdout.columns ?? 100,
+    onSignals(stderr.isTTY === true ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'], listener),
+  onHangUp: (listener) => onSignals(stderr.isTTY === true ? [] : ['SIGHUP'], listener),
+  columns: stdout.columns ?? 100,
 };
 
 function onSignals(

@@ -1,10 +1,19 @@
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
+
+/** What a command writes to. */
+export interface Output {
+  readonly write: (text: string | Uint8Array) => unknown;
+  /** Left out, it goes to no terminal. */
+  readonly isTTY?: boolean;
+  /** Of the terminal. */
+  readonly columns?: number;
+}
 
 /** What a process gives to a command. Tests pass their own. */
 export interface Io {
   readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
+  readonly stdout: Output;
+  readonly stderr: Output;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly workingDirectory: string;
   /** Standard output goes to a terminal. */

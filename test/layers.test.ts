@@ -28,7 +28,8 @@ const edgeFiles: Record<string, readonly string[]> = {
   'io.ts': [],
   'version.ts': [],
   'cli.ts': ['io.ts', 'version.ts'],
-  'bin.ts': ['cli.ts', 'io.ts'],
+  'output.ts': ['io.ts'],
+  'bin.ts': ['cli.ts', 'io.ts', 'output.ts'],
   'index.ts': [],
 };
 

@@ -6,7 +6,8 @@ import type { Input, UnreadableInput } from './input.ts';
 
 export interface ReadInputOptions {
   readonly workingDirectory: string;
-  readonly stdin: Readable;
+  /** Called only for `-`: opening it takes as long as checking a small file. */
+  readonly openStdin: () => Readable;
   /** What reports call standard input. */
   readonly stdinName?: string;
   /** Larger files are not read at all. */
@@ -32,11 +33,15 @@ export function isUnreadable(input: Input | UnreadableInput): input is Unreadabl
   return 'reason' in input;
 }
 
-async function readStdin({ stdin, stdinName, maxBytes }: ReadInputOptions): Promise<Input | UnreadableInput> {
+async function readStdin({
+  openStdin,
+  stdinName,
+  maxBytes,
+}: ReadInputOptions): Promise<Input | UnreadableInput> {
   const name = stdinName ?? '<stdin>';
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stdin) {
+  for await (const chunk of openStdin()) {
     const bytes = Buffer.from(chunk as Buffer | string); // a stream of bytes gives one of the two
     size += bytes.length;
     if (size > maxBytes) return tooLarge(name, undefined, maxBytes);

@@ -24,10 +24,14 @@ export function toCheckedFile(
   { text, problems, secrets }: Pick<LintedText, 'text' | 'problems' | 'secrets'>,
   identity: string = name,
 ): CheckedFile {
-  const fingerprints = fingerprintsOf(identity, problems);
+  // Most formats show none, and a hash of each problem is what takes longest in a file that is full of them.
+  let fingerprints: readonly string[] | undefined;
   const reported = problems.map((problem, index) => ({
     ...withoutSecretFix(problem, secrets.texts),
-    fingerprint: fingerprints[index] ?? '',
+    get fingerprint() {
+      fingerprints ??= fingerprintsOf(identity, problems);
+      return fingerprints[index] ?? '';
+    },
   }));
   return { name, text, problems: reported, baselined: 0, secretRanges: secrets.ranges };
 }

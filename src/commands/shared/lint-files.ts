@@ -72,7 +72,7 @@ export async function lintFiles(
   for (const { name, isFromFolder } of wanted) {
     const input = await readInput(name, {
       workingDirectory: io.workingDirectory,
-      stdin: io.stdin,
+      openStdin: () => io.stdin,
       ...(stdinName !== undefined && { stdinName }),
       maxBytes: limits.maxBytes,
     });
