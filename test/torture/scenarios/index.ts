@@ -11,6 +11,7 @@ import poison from './poison.ts';
 import receiverDown from './receiver-down.ts';
 import receiverSlow from './receiver-slow.ts';
 import refresh from './refresh.ts';
+import secrets from './secrets.ts';
 import stateFaults from './state-faults.ts';
 
 export const scenarios: readonly Scenario[] = [
@@ -26,5 +27,6 @@ export const scenarios: readonly Scenario[] = [
   receiverDown,
   receiverSlow,
   refresh,
+  secrets,
   stateFaults,
 ];
