@@ -85,7 +85,7 @@ function buildPoll(
     instanceId,
     resource,
     url: required(entry.url, `${resource}.url`, instanceId),
-    idField: entry.idField?.value ?? 'id',
+    idField: nonBlank(entry.idField) ?? 'id',
     updated,
     created: createdField(dates, updated),
     filterByUpdatedDate: entry.filterByUpdatedDate?.value ?? true,

@@ -10,6 +10,8 @@ export interface PollCounts {
   /** Taken note of, not delivered: what a snapshot reads. */
   readonly learnt: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Records with a date that is not written as the entry's pattern says. */
+  readonly unreadableDates: number;
 }
 
 /** What happened, as the runtime tells it. Times are epoch milliseconds. */

@@ -22,6 +22,7 @@ const checkpoint: Checkpoint = {
   restarts: 1,
   isUnstable: false,
   pageMark: 'mark',
+  planMark: 'plan',
   savedMs: 6000,
 };
 

@@ -64,12 +64,21 @@ function nameOf({ instance, resource }: { readonly instance: string; readonly re
   return `${instance}/${resource}`;
 }
 
-function describeCounts({ events: found, learnt, records, pages, dropped }: PollCounts): string {
+function describeCounts({
+  events: found,
+  learnt,
+  records,
+  pages,
+  dropped,
+  unreadableDates,
+}: PollCounts): string {
   const changes = `${found.CREATED} created, ${found.UPDATED} updated, ${found.DELETED} deleted`;
   const learning = learnt === 0 ? '' : `, ${learnt} learnt`;
   const outside = dropped['outside-window'];
   const warning = outside === 0 ? '' : `, ${outside} older than asked for`;
-  return `${changes}${learning} (${records} read on ${count(pages, 'page')}${warning})`;
+  const unreadable =
+    unreadableDates === 0 ? '' : `, ${unreadableDates} with a date that 'datesConfiguration' does not read`;
+  return `${changes}${learning} (${records} read on ${count(pages, 'page')}${warning}${unreadable})`;
 }
 
 function seconds(milliseconds: number): string {

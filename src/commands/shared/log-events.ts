@@ -16,8 +16,9 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
   started: { level: 'info', means: 'the state is open, polls begin', todo: '' },
   'poll-finished': {
     level: 'info',
-    means: 'a poll read its resource to the end; `debug` when it found nothing new',
-    todo: '`outside-window` above 0 every time: the filter in the URL has no effect; `watermarkMoved` false every time: the list changes faster than it can be read, poll more often',
+    means:
+      'a poll read its resource to the end; `debug` when it found nothing new, `warn` when `unreadableDates` is above 0',
+    todo: '`unreadableDates`: mend the formats in `datesConfiguration`; `outside-window` above 0 every time: the filter in the URL has no effect; `watermarkMoved` false every time: the list changes faster than it can be read, poll more often',
   },
   'poll-failed': {
     level: 'warn',
@@ -94,7 +95,8 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
 export function levelOf(event: RuntimeEvent): LogLevel {
   if (event.kind === 'poll-failed' && event.isPaused) return 'error';
   if (event.kind !== 'poll-finished') return logEvents[event.kind].level;
-  const { events, learnt, dropped } = event.counts;
+  const { events, learnt, dropped, unreadableDates } = event.counts;
+  if (unreadableDates > 0) return 'warn';
   const found = events.CREATED + events.UPDATED + events.DELETED + learnt + dropped['outside-window'];
   return found > 0 || !event.watermarkMoved ? 'info' : 'debug';
 }

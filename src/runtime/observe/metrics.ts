@@ -74,6 +74,9 @@ function createCounters(registry: Registry) {
     polls: counter('polls_total', 'Polls that ended, by what came of them.', ['resource', 'outcome']),
     pollSeconds: histogram('poll_seconds', 'How long finished polls took.', ['resource']),
     records: counter('records_read_total', 'Records read by finished polls.', ['resource']),
+    unreadable: counter('unreadable_dates_total', 'Records with a date that its format does not read.', [
+      'resource',
+    ]),
     dropped: counter('records_dropped_total', 'Records that made no event, by reason.', [
       'resource',
       'reason',
@@ -114,6 +117,7 @@ function countPoll(
   counters.polls.inc({ resource, outcome: 'finished' });
   counters.pollSeconds.observe({ resource }, durationMs / 1000);
   counters.records.inc({ resource }, counts.records);
+  counters.unreadable.inc({ resource }, counts.unreadableDates);
   for (const [type, count] of Object.entries(counts.events)) counters.events.inc({ resource, type }, count);
   for (const [reason, count] of Object.entries(counts.dropped)) {
     if (count > 0) counters.dropped.inc({ resource, reason }, count);

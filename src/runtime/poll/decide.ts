@@ -4,6 +4,7 @@ import type { EventType, LedgerEntry } from '../ports/store.ts';
 import { hashRecord } from './event-id.ts';
 import { readField } from './read-field.ts';
 import { floorToPattern, readRecordDate } from './record-date.ts';
+import type { RecordDate } from './record-date.ts';
 
 /** What a record is compared with. All times are epoch milliseconds. */
 export interface ScanWindow {
@@ -17,6 +18,8 @@ export interface ScanWindow {
    * `now` the records without a date, which cannot be compared with it.
    */
   readonly learns: 'everything' | 'undated' | 'nothing';
+  /** Only in a backfill, which delivers what lies between `sinceMs` and this, known or not. */
+  readonly untilMs?: number;
 }
 
 /**
@@ -26,15 +29,24 @@ export interface ScanWindow {
  * - `outside-window` it is older than what was asked for; many of them mean that a filter has no effect
  * - `after-poll-start` `filterByCurrentDate` leaves it to the next poll
  * - `before-deletion` it is older than the object's deletion, which is known
+ * - `after-window` it changed after the time that a backfill reads
+ * - `undated` it says no time, so a backfill cannot tell whether it belongs to the time that it reads
  */
 export type DropReason =
   | 'known'
   | 'before-baseline'
   | 'outside-window'
   | 'after-poll-start'
-  | 'before-deletion';
+  | 'before-deletion'
+  | 'after-window'
+  | 'undated';
 
-export type Decision =
+export type Decision = DecisionKind & {
+  /** One of its dates is there, but not as the entry's pattern has it: the poll goes on without that date. */
+  readonly hasUnreadableDate: boolean;
+};
+
+type DecisionKind =
   | { readonly kind: 'drop'; readonly why: DropReason }
   | { readonly kind: 'learn'; readonly entry: LedgerEntry }
   | {
@@ -53,6 +65,7 @@ interface Version {
   readonly updatedMs: number | undefined;
   readonly createdMs: number | undefined;
   readonly isDeletion: boolean;
+  readonly hasUnreadableDate: boolean;
 }
 
 /** Decides what a record means, given the latest version of its object that was read before. */
@@ -66,7 +79,23 @@ export function decide(
   }: { readonly poll: PollPlan; readonly sight: DeletionSight; readonly window: ScanWindow },
 ): Decision {
   const version = readVersion(record, object.id, { poll, sight, window });
-  const { known } = object;
+  const decision =
+    window.untilMs === undefined
+      ? decideVersion(version, object.known, { poll, window })
+      : decideAgain(version, object.known, { poll, window, untilMs: window.untilMs });
+  return { ...decision, hasUnreadableDate: version.hasUnreadableDate };
+}
+
+interface DecisionContext {
+  readonly poll: PollPlan;
+  readonly window: ScanWindow;
+}
+
+function decideVersion(
+  version: Version,
+  known: LedgerEntry | undefined,
+  { poll, window }: DecisionContext,
+): DecisionKind {
   if (isKnownVersion(version, known)) return { kind: 'drop', why: 'known' };
   if (isBeforeDeletion(version, known)) return { kind: 'drop', why: 'before-deletion' };
   const dropped = dropByDate(version, poll, window);
@@ -78,8 +107,40 @@ export function decide(
     kind: 'event',
     type,
     reason,
-    version: versionText(version, known),
+    version: versionText(version, entry),
     dateMs: version.updatedMs,
+    entry,
+  };
+}
+
+/**
+ * For a backfill: what is known is delivered again, under the id that it had. A version that is older than the one that
+ * is known is not: receivers have the later one.
+ */
+function decideAgain(
+  version: Version,
+  known: LedgerEntry | undefined,
+  { poll, window, untilMs }: DecisionContext & { readonly untilMs: number },
+): DecisionKind {
+  const { updatedMs, isDeletion } = version;
+  if (updatedMs === undefined) return { kind: 'drop', why: 'undated' };
+  const sinceMs =
+    isDeletion || poll.updated === undefined
+      ? window.sinceMs
+      : floorToPattern(window.sinceMs, poll.updated, window.signpostMs);
+  if (updatedMs < sinceMs) return { kind: 'drop', why: 'outside-window' };
+  if (updatedMs >= untilMs) return { kind: 'drop', why: 'after-window' };
+  if (isBeforeDeletion(version, known)) return { kind: 'drop', why: 'before-deletion' };
+  if ((known?.updatedMs ?? -Infinity) > updatedMs) return { kind: 'drop', why: 'known' };
+  const isKnown = known !== undefined && isKnownVersion(version, known);
+  const entry = isKnown ? known : nextEntry(version, known);
+  const { type, reason } = typeOf(version, isKnown ? undefined : known, poll);
+  return {
+    kind: 'event',
+    type,
+    reason: `backfill: ${reason}`,
+    version: versionText(version, entry),
+    dateMs: updatedMs,
     entry,
   };
 }
@@ -99,12 +160,14 @@ function readVersion(
     window.kind === 'deletions' && sight.kind === 'scan'
       ? { ...deletionDate, field: sight.dateField }
       : poll.updated;
+  const [updated, created] = [dateField, poll.created].map((field) => dateOf(record, field, window));
   return {
     objectId,
     hash: hashRecord(record),
-    updatedMs: dateOf(record, dateField, window),
-    createdMs: dateOf(record, poll.created, window),
+    updatedMs: updated?.kind === 'date' ? updated.epochMs : undefined,
+    createdMs: created?.kind === 'date' ? created.epochMs : undefined,
     isDeletion,
+    hasUnreadableDate: updated?.kind === 'unreadable' || created?.kind === 'unreadable',
   };
 }
 
@@ -115,10 +178,8 @@ function dateOf(
   record: SourceRecord,
   field: PollPlan['updated'],
   { signpostMs }: ScanWindow,
-): number | undefined {
-  if (field === undefined) return undefined;
-  const date = readRecordDate(record, field, signpostMs);
-  return date.kind === 'date' ? date.epochMs : undefined;
+): RecordDate | undefined {
+  return field === undefined ? undefined : readRecordDate(record, field, signpostMs);
 }
 
 function isTrue(value: unknown): boolean {
@@ -205,10 +266,9 @@ function typeOf(
 }
 
 /** The same text for the same version, whoever reads it and when; a version that returns within its second gets a number. */
-function versionText(version: Version, known: LedgerEntry | undefined): string {
-  const { updatedMs, hash, isDeletion } = version;
+function versionText({ updatedMs, hash, isDeletion }: Version, entry: LedgerEntry): string {
   if (isDeletion) return `deleted ${updatedMs ?? hash}`;
-  const { revision, earlierHashes } = nextEntry(version, known);
+  const { revision, earlierHashes } = entry;
   const returns = revision >= mostEarlierHashes || earlierHashes.includes(hash);
   return `${updatedMs ?? 'undated'} ${hash}${returns ? ` ${revision}` : ''}`;
 }

@@ -12,18 +12,23 @@ export const noCounts: PollCounts = {
     'outside-window': 0,
     'after-poll-start': 0,
     'before-deletion': 0,
+    'after-window': 0,
+    undated: 0,
   },
+  unreadableDates: 0,
 };
 
 /** The counts with one more page. */
 export function countPage(counts: PollCounts, decisions: readonly Decision[]): PollCounts {
   const events = { ...counts.events };
   const dropped = { ...counts.dropped };
-  let { learnt } = counts;
+  let { learnt, unreadableDates } = counts;
   for (const decision of decisions) {
     if (decision.kind === 'event') events[decision.type] += 1;
     else if (decision.kind === 'drop') dropped[decision.why] += 1;
     else learnt += 1;
+    if (decision.hasUnreadableDate) unreadableDates += 1;
   }
-  return { pages: counts.pages + 1, records: counts.records + decisions.length, events, learnt, dropped };
+  const records = counts.records + decisions.length;
+  return { pages: counts.pages + 1, records, events, learnt, dropped, unreadableDates };
 }

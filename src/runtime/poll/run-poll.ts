@@ -4,6 +4,7 @@ import type { Checkpoint, PollState } from '../ports/store.ts';
 import type { PollCounts, Report } from '../report.ts';
 import { backoffMs } from './backoff.ts';
 import { nextSlot } from './next-slot.ts';
+import { planMarkOf } from './plan-mark.ts';
 import { noCounts } from './poll-counts.ts';
 import { runScan } from './scan.ts';
 import type { ScanPlan, ScanPorts, ScanResult } from './scan.ts';
@@ -91,7 +92,10 @@ function sharedPlan(
   { state, sight, ports }: PollContext,
   checkpoint: Checkpoint | undefined,
 ): Pick<ScanPlan, 'poll' | 'sight' | 'pageSize' | 'baselineMs' | 'checkpoint'> {
-  const isFresh = checkpoint !== undefined && ports.clock.now() - checkpoint.savedMs <= oldestCheckpointMs;
+  const isFresh =
+    checkpoint !== undefined &&
+    checkpoint.planMark === planMarkOf(poll) &&
+    ports.clock.now() - checkpoint.savedMs <= oldestCheckpointMs;
   return {
     poll,
     sight,

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../ports/store.ts';
 import type { IdentifiedRecord } from './decide-page.ts';
 
 /** How far a scan got. `signpostMs` and `pageMark` are there after the first page, `cursor` between two pages. */
-export type Progress = Omit<Checkpoint, 'signpostMs' | 'cursor' | 'pageMark' | 'savedMs'> & {
+export type Progress = Omit<Checkpoint, 'signpostMs' | 'cursor' | 'pageMark' | 'planMark' | 'savedMs'> & {
   readonly signpostMs: number | undefined;
   readonly cursor: string | undefined;
   readonly pageMark: string | undefined;

@@ -7,6 +7,7 @@ import type { PollCounts } from '../report.ts';
 import { decidePage } from './decide-page.ts';
 import type { IdentifiedRecord, PageDecisions } from './decide-page.ts';
 import type { ScanWindow } from './decide.ts';
+import { planMarkOf } from './plan-mark.ts';
 import { countPage } from './poll-counts.ts';
 import { readObjectId } from './read-field.ts';
 import { advance, signpostOf, startScan } from './scan-progress.ts';
@@ -168,7 +169,10 @@ async function commitPage(
     objectIds: ids,
     ledger: decided.ledger,
     events: decided.events,
-    checkpoint: cursor === undefined ? undefined : { ...step.progress, cursor, savedMs: clock.now() },
+    checkpoint:
+      cursor === undefined
+        ? undefined
+        : { ...step.progress, cursor, planMark: planMarkOf(plan.poll), savedMs: clock.now() },
     ...(plan.baselineMs === undefined && baselineMs !== undefined ? { baselineMs } : {}),
     ...(cursor === undefined ? plan.finish({ signpostMs, movesWatermark: !isUnstable }) : {}),
   });

@@ -58,6 +58,8 @@ export interface Checkpoint {
   readonly isUnstable: boolean;
   /** Identifies the last page, to tell a repeated one. */
   readonly pageMark: string;
+  /** Identifies what was asked for: an entry that has changed since is read from its start. */
+  readonly planMark: string;
   readonly savedMs: number;
 }
 

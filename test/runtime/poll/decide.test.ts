@@ -162,7 +162,7 @@ describe('what makes no event', () => {
       'before-baseline',
     ],
   ])('%s', (_case, scene, why) => {
-    expect(decideCase(scene)).toEqual({ kind: 'drop', why });
+    expect(decideCase(scene)).toEqual({ kind: 'drop', why, hasUnreadableDate: false });
   });
 });
 

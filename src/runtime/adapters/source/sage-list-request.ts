@@ -28,9 +28,18 @@ export function listRequestFor(page: PageRequest, nowMs: number): ListRequest | 
   const { poll, kind, sinceMs } = page;
   const request = requestOf(poll, { sinceMs, nowMs });
   if (request === undefined) return undefined;
-  const fields = [poll.updated?.field ?? '', poll.created?.field ?? ''];
+  const fields = [
+    poll.updated?.field ?? '',
+    poll.created?.field ?? '',
+    isAlwaysThere(poll) ? '' : poll.idField,
+  ];
   const { pageSize } = page;
   return { path: request.path, query: sageListQuery(request, { kind, sinceMs, fields, pageSize }) };
+}
+
+/** Sage shows a record's id whatever is asked for, and every other field only when it is. */
+function isAlwaysThere({ idField }: PollPlan): boolean {
+  return ['id', 'displayed_as', '$path'].includes(idField);
 }
 
 function requestOf(
