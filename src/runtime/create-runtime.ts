@@ -13,8 +13,6 @@ import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
 import type { InstanceChanges } from './compare-instances.ts';
-import { runDelivery } from './deliver/run-delivery.ts';
-import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { warnOfIdleGrants } from './observe/grant-state.ts';
 import { findHindrances, monitorHealth } from './observe/health.ts';
 import type { HealthMonitor } from './observe/health.ts';
@@ -22,22 +20,18 @@ import { serveHealth } from './observe/health-server.ts';
 import type { HealthAddress } from './observe/health-server.ts';
 import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
-import { runPoll } from './poll/run-poll.ts';
-import type { PollPorts } from './poll/run-poll.ts';
 import type { InstancePlan } from './poll-plan.ts';
-import type { Delivery } from './ports/delivery.ts';
-import type { Engine, EngineWork } from './ports/engine.ts';
+import type { Engine } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
 import type { GrantStore, GrantSummary, Store } from './ports/store.ts';
+import { createLoops } from './loops.ts';
+import type { LoopParts } from './loops.ts';
 import { createRunningInstances } from './running-instances.ts';
-import type { RunningInstances } from './running-instances.ts';
-import { runTogether } from './run-together.ts';
 import type { OpenState, Runtime, RuntimeOptions } from './runtime.ts';
 import type { StoreAddress } from './store-address.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import { readTokenKey } from './token-key.ts';
-import { createWakeUp } from './wake-up.ts';
 
 /**
  * Opens the state and everything that works on it. Throws `SagecfgError` when something is missing or another process
@@ -64,17 +58,24 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const http = opened.use(openHttpClient({ connectionsPerOrigin: options.budget.appInFlight }));
   const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
   const openSource = prepareSources({ ...shared, grants: store.grants });
-  const ports = { ...options, store, delivery, openSource, report, now: clock.now, adjust: engine.adjust };
+  const adjust = async (): Promise<void> => {
+    await engine.adjust();
+    await loops.settled();
+  };
+  const ports = { ...options, store, delivery, openSource, report, now: clock.now, adjust };
   const instances = opened.use(createRunningInstances(ports));
-  const health = opened.use(monitorHealth({ store, instanceIds: () => [...instances.byId.keys()], clock }));
+  const parts = { ...options, clock, crash, store, delivery, instances, engine, report };
+  const loops = createLoops(parts);
+  const instanceIds = (): readonly string[] => [...instances.byId.keys()];
+  const health = opened.use(monitorHealth({ store, instanceIds, clock, backfill: loops.backfill }));
   if (options.health !== undefined)
     await serve(options.health, { ...shared, health, store, observation, opened });
   await instances.replace(plans);
   opened.use(warnOfIdleGrants({ health, report, now: clock.now }));
-  const parts = { ...options, clock, crash, store, delivery, instances, engine, report };
   const owned = opened.move();
   return {
-    ...assemble(parts),
+    run: loops.run,
+    runOnce: loops.runOnce,
     health: health.read,
     reload: (changed) => reload(plan(changed), parts),
     cutOff: async () => {
@@ -88,7 +89,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 async function reload(
   plans: readonly InstancePlan[],
-  { instances, report }: Pick<Parts, 'instances' | 'report'>,
+  { instances, report }: Pick<LoopParts, 'instances' | 'report'>,
 ): Promise<InstanceChanges> {
   const changes = await instances.replace(plans);
   if (changes.added.length + changes.removed.length + changes.changed.length > 0)
@@ -179,61 +180,4 @@ function prepareSources(
     budget: createRequestBudget(limits, clock),
   };
   return (instance) => openSageSource(instance, shared);
-}
-
-type Parts = Omit<RuntimeOptions, 'source' | 'store' | 'instances'> & {
-  readonly clock: Clock;
-  readonly crash: Crash;
-  readonly store: Store;
-  readonly delivery: Delivery;
-  readonly instances: RunningInstances;
-  readonly engine: Engine;
-};
-
-function assemble(parts: Parts): Pick<Runtime, 'run' | 'runOnce'> {
-  const { clock, store, instances, engine, report } = parts;
-  const wakeUp = createWakeUp(clock);
-  const work = workOn({ ...parts, store: { ...store, polls: notifying(store.polls, wakeUp.notify) } });
-  const deliveryRun: DeliveryRun = { ...parts, instances: instances.byId, wakeUp };
-  return {
-    run: async (signal) => {
-      report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
-      await runTogether(
-        [(stop) => engine.run(work, stop), (stop) => runDelivery(deliveryRun, stop, { untilIdle: false })],
-        signal,
-      );
-    },
-    runOnce: async (signal) => {
-      await engine.runOnce(work, signal);
-      await runDelivery(deliveryRun, signal, { untilIdle: true });
-      return store.outbox.counts();
-    },
-  };
-}
-
-/** Tells the delivery of new events as soon as they are committed. */
-function notifying(polls: Store['polls'], notify: () => void): Store['polls'] {
-  return {
-    ...polls,
-    commitPage: async (commit) => {
-      await polls.commitPage(commit);
-      if (commit.events.length > 0) notify();
-    },
-  };
-}
-
-function workOn(parts: Parts): EngineWork {
-  const { store, instances, random = Math.random } = parts;
-  const ports: PollPorts = { ...parts, source: instances.source, random };
-  return {
-    polls: instances.polls,
-    nextRunMs: async (key) => {
-      const { isPaused, dueMs, notBeforeMs } = await store.polls.read(key);
-      return isPaused ? undefined : Math.max(dueMs, notBeforeMs);
-    },
-    runPoll: async (key, signal) => {
-      const plan = instances.poll(key);
-      if (plan !== undefined) await runPoll(plan, ports, signal);
-    },
-  };
 }

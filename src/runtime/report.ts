@@ -37,6 +37,22 @@ export type RuntimeEvent =
       readonly isPaused: boolean;
     }
   | {
+      /** One more page; the counts are those since the start of the process. */
+      readonly kind: 'backfill-page' | 'backfill-finished';
+      readonly instance: string;
+      readonly resource: string;
+      readonly counts: PollCounts;
+    }
+  | {
+      readonly kind: 'backfill-failed';
+      readonly instance: string;
+      readonly resource: string;
+      readonly reason: string;
+      readonly failures: number;
+      readonly retryAtMs: number;
+      readonly isPaused: boolean;
+    }
+  | {
       readonly kind: 'poll-blind';
       readonly instance: string;
       readonly resource: string;

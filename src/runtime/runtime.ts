@@ -6,6 +6,7 @@ import type { InstanceChanges } from './compare-instances.ts';
 import type { Crash } from './crash-points.ts';
 import type { HealthAddress } from './observe/health-server.ts';
 import type { RuntimeHealth } from './observe/health.ts';
+import type { BackfillWindow } from './poll/step-backfill.ts';
 import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { StoreAddress } from './store-address.ts';
@@ -26,6 +27,8 @@ export interface RuntimeOptions {
   readonly overlapMs: number;
   readonly budget: BudgetLimits;
   readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
+  /** A time to read again, beside the polls: what changed in it is delivered, whatever the baseline, under the same ids. */
+  readonly backfill?: BackfillWindow | undefined;
   /** Where `/livez`, `/readyz` and `/metrics` are served; nowhere without. */
   readonly health?: HealthAddress | undefined;
   readonly report: Report;

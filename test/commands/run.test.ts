@@ -108,6 +108,15 @@ describe('sagecfg run', () => {
       2,
       'is not CIDR',
     ],
+    ['with an end of nothing', ['--until', '2026-11-01'], {}, 2, 'name --since as well'],
+    [
+      'with an end before the beginning',
+      ['--since', '2026-11-02', '--until', '2026-11-01'],
+      {},
+      2,
+      '--until 2026-11-01 is not after --since 2026-11-02',
+    ],
+    ['with a port that is none', ['--health-port', '70000'], {}, 2, '--health-port is 70000'],
     ['without an interval', ['--interval-seconds', '0'], {}, 2, '--interval-seconds is 0'],
     [
       'with an address that is not encrypted',

@@ -58,6 +58,12 @@ describe('buildInstancePlan', () => {
     ]);
   });
 
+  it('takes the usual id field for a blank one', () => {
+    const entry = { ...configuration['event.poller.configuration'].customers, idField: ' ' };
+    const [poll] = planOf({ 'event.poller.configuration': { customers: entry } }).polls;
+    expect(poll?.idField).toBe('id');
+  });
+
   it('reads numbers and switches that are written as text', () => {
     const entry = {
       ...configuration['event.poller.configuration'].customers,

@@ -12,6 +12,14 @@ export function describeEvent(event: RuntimeEvent): string {
       return `${nameOf(event)}  failed, ${times(event.failures)}: ${event.reason}; ${
         event.isPaused ? 'paused' : `next try ${clock(event.retryAtMs)}`
       }`;
+    case 'backfill-page':
+      return `${nameOf(event)}  backfill: ${describeCounts(event.counts)} so far`;
+    case 'backfill-finished':
+      return `${nameOf(event)}  backfill done: ${describeCounts(event.counts)}`;
+    case 'backfill-failed':
+      return `${nameOf(event)}  backfill failed, ${times(event.failures)}: ${event.reason}; ${
+        event.isPaused ? 'given up' : `next try ${clock(event.retryAtMs)}`
+      }`;
     case 'poll-blind':
       return `${nameOf(event)}  cannot see deletions: ${event.why}`;
     case 'notification-delivered':

@@ -26,6 +26,19 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
       'a poll failed and is tried again at `retryAtMs`; nothing is lost; `error` when it is paused after 100 failures in a row',
     todo: 'read `reason`; when paused, mend it and `sagecfg resume`',
   },
+  'backfill-page': { level: 'debug', means: 'one more page of `--since` was read again', todo: '' },
+  'backfill-finished': {
+    level: 'info',
+    means:
+      'a resource is read again to the end; with the same `--since` and `--until` it will not be a second time',
+    todo: '',
+  },
+  'backfill-failed': {
+    level: 'warn',
+    means:
+      'a page of `--since` could not be read, and is tried again at `retryAtMs`; given up after 100 failures in a row',
+    todo: 'read `reason`',
+  },
   'poll-blind': {
     level: 'warn',
     means: 'Sage cannot tell what was deleted from this resource, so no DELETED event will come',

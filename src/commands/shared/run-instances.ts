@@ -29,7 +29,7 @@ export async function runInstances(
   const log = createRuntimeLog(values, io);
   let failedPolls = 0;
   const report = (event: RuntimeEvent): void => {
-    if (event.kind === 'poll-failed') failedPolls += 1;
+    if (event.kind === 'poll-failed' || event.kind === 'backfill-failed') failedPolls += 1;
     log.report(event);
   };
   using interrupts = stopOnInterrupt({ drainMs: drainMsFrom(values), report }, io);

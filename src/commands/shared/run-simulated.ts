@@ -9,6 +9,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import type { RuntimeSettings } from '../../settings/settings.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { runInstances } from './run-instances.ts';
+import { backfillFrom } from './run-options.ts';
 import type { RunValues } from './run-options.ts';
 import { runtimeOptionsFrom } from './runtime-options.ts';
 
@@ -29,7 +30,10 @@ export async function runWithSimulator(
     const flags = { ...values, ...addresses, source: 'simulator', state: join(folder, 'state.db') };
     const settings = runtimeOptionsFrom(flags, ownSettings, io.workingDirectory);
     const instances = tenants.map(({ name }, index) => simulatedInstance(simulator, name, own?.[index]));
-    const interval = { intervalMs: settings.intervalMs ?? demonstrationIntervalMs };
+    const interval = {
+      intervalMs: settings.intervalMs ?? demonstrationIntervalMs,
+      backfill: backfillFrom(values),
+    };
     const beforeEnd = (runtime: Runtime): Promise<void> => deliverRest(simulator, runtime);
     const exitCode = await runInstances(
       instances,

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../sage/clock.ts';
+import type { BackfillProgress } from '../backfill-lane.ts';
 import type { GrantSummary, OutboxCounts, ResourceOverview, Store } from '../ports/store.ts';
 
 /** How a runtime is doing. */
@@ -8,6 +9,8 @@ export interface RuntimeHealth {
   readonly resources: readonly ResourceOverview[];
   readonly outbox: OutboxCounts;
   readonly grants: readonly GrantSummary[];
+  /** Undefined where nothing is read again. */
+  readonly backfill: BackfillProgress | undefined;
   /** How long the event loop keeps its timers waiting, milliseconds: of the last seconds the slowest hundredth. */
   readonly loopLagMs: number;
   /** How long the poll that has waited longest has been due, since the start at most. */
@@ -25,10 +28,12 @@ export function monitorHealth({
   store,
   instanceIds,
   clock,
+  backfill,
 }: {
   readonly store: Store;
   readonly instanceIds: () => readonly string[];
   readonly clock: Clock;
+  readonly backfill: () => BackfillProgress | undefined;
 }): HealthMonitor {
   const startedMs = clock.now();
   const delay = monitorEventLoopDelay({ resolution: lagResolutionMs });
@@ -51,6 +56,7 @@ export function monitorHealth({
         resources,
         outbox: await store.outbox.counts(),
         grants: (await store.grants.list()).filter(({ instanceId }) => present.has(instanceId)),
+        backfill: backfill(),
         loopLagMs: Math.max(lastLagMs, readLag()),
         overdueMs: Math.max(0, clock.now() - Math.max(firstDueMs, startedMs)),
       };

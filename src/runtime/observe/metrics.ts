@@ -140,6 +140,9 @@ function createGauges(registry: Registry) {
     overdue: gauge('poll_overdue_seconds', 'How long the poll that has waited longest has been due.'),
     pendingEvents: gauge('outbox_events', 'Events that are neither delivered nor given up.'),
     notifications: gauge('outbox_notifications', 'Notifications that are not delivered.', ['state']),
+    backfill: gauge('backfill_resources', 'Resources that --since reads again: all, and those done.', [
+      'state',
+    ]),
     grants: gauge('grants', 'Grants: good, idle for so long that they end within a week, dead.', ['state']),
     loopLag: gauge(
       'event_loop_lag_seconds',
@@ -171,6 +174,10 @@ function setGauges(
   gauges.pendingEvents.set(health.outbox.pendingEvents);
   gauges.notifications.set({ state: 'pending' }, health.outbox.pendingNotifications);
   gauges.notifications.set({ state: 'dead' }, health.outbox.deadNotifications);
+  if (health.backfill !== undefined) {
+    gauges.backfill.set({ state: 'all' }, health.backfill.total);
+    gauges.backfill.set({ state: 'done' }, health.backfill.done);
+  }
   gauges.loopLag.set(health.loopLagMs / 1000);
   for (const state of ['good', 'idle', 'dead'] as const) {
     gauges.grants.set(

@@ -32,3 +32,19 @@ export function countPage(counts: PollCounts, decisions: readonly Decision[]): P
   const records = counts.records + decisions.length;
   return { pages: counts.pages + 1, records, events, learnt, dropped, unreadableDates };
 }
+
+export function countTogether(left: PollCounts, right: PollCounts): PollCounts {
+  return {
+    pages: left.pages + right.pages,
+    records: left.records + right.records,
+    events: sum(left.events, right.events),
+    learnt: left.learnt + right.learnt,
+    dropped: sum(left.dropped, right.dropped),
+    unreadableDates: left.unreadableDates + right.unreadableDates,
+  };
+}
+
+function sum<Counts extends Readonly<Record<string, number>>>(one: Counts, other: Counts): Counts {
+  const totals = Object.entries(one).map(([key, count]) => [key, count + (other[key] ?? 0)]);
+  return Object.fromEntries(totals) as Counts; // the same keys
+}

@@ -1,13 +1,13 @@
 import type { PollPlan } from '../poll-plan.ts';
-import type { DeletionSight, SourceFailure } from '../ports/source.ts';
+import type { DeletionSight } from '../ports/source.ts';
 import type { Checkpoint, PollState } from '../ports/store.ts';
 import type { PollCounts, Report } from '../report.ts';
-import { backoffMs } from './backoff.ts';
 import { nextSlot } from './next-slot.ts';
-import { planMarkOf } from './plan-mark.ts';
+import { usable } from './usable-checkpoint.ts';
 import { noCounts } from './poll-counts.ts';
 import { runScan } from './scan.ts';
 import type { ScanPlan, ScanPorts, ScanResult } from './scan.ts';
+import { writeFailure } from './write-failure.ts';
 
 export interface PollPorts extends ScanPorts {
   readonly random: () => number;
@@ -15,12 +15,6 @@ export interface PollPorts extends ScanPorts {
   /** How far the watermark stays behind the signpost, for what becomes visible late. */
   readonly overlapMs: number;
 }
-
-/** After so many failures in a row a poll is paused. */
-const mostFailures = 100;
-const smallestPage = 10;
-/** A scan that was interrupted longer ago than this is started again: its pages have moved too much to go on. */
-const oldestCheckpointMs = 10 * 60_000;
 
 /** One poll: the scan of changes, then the scan of deletions where the source has one. What came of it is in the store and in the report. */
 export async function runPoll(poll: PollPlan, ports: PollPorts, signal: AbortSignal): Promise<void> {
@@ -92,16 +86,12 @@ function sharedPlan(
   { state, sight, ports }: PollContext,
   checkpoint: Checkpoint | undefined,
 ): Pick<ScanPlan, 'poll' | 'sight' | 'pageSize' | 'baselineMs' | 'checkpoint'> {
-  const isFresh =
-    checkpoint !== undefined &&
-    checkpoint.planMark === planMarkOf(poll) &&
-    ports.clock.now() - checkpoint.savedMs <= oldestCheckpointMs;
   return {
     poll,
     sight,
     pageSize: state.pageSize ?? poll.pageSize,
     baselineMs: state.baselineMs,
-    checkpoint: isFresh ? checkpoint : undefined,
+    checkpoint: usable(checkpoint, { poll, scanOf: 'poll', nowMs: ports.clock.now() }),
   };
 }
 
@@ -136,18 +126,10 @@ async function recordFailure(
   { failure, keepsCheckpoint }: Extract<ScanResult, { kind: 'failed' }>,
   { state, ports }: { readonly state: PollState; readonly ports: PollPorts },
 ): Promise<void> {
-  const failures = state.failures + 1;
-  const retryAtMs = ports.clock.now() + waitMs(failure, { failures, poll, random: ports.random });
-  const isPaused = failures >= mostFailures;
-  const pageSize = state.pageSize ?? poll.pageSize;
-  await ports.store.polls.recordFailure(poll.key, {
-    reason: failure.message,
-    notBeforeMs: retryAtMs,
-    isPaused,
-    dropCheckpoints: !keepsCheckpoint,
-    pageSize:
-      failure.kind === 'overloaded' ? Math.max(smallestPage, Math.floor(pageSize / 2)) : state.pageSize,
-  });
+  const { failures, retryAtMs, isPaused } = await writeFailure(
+    { failure, keepsCheckpoint, state, poll },
+    ports,
+  );
   const { instanceId: instance, resource } = poll;
   ports.report({
     kind: 'poll-failed',
@@ -158,19 +140,6 @@ async function recordFailure(
     retryAtMs,
     isPaused,
   });
-}
-
-function waitMs(
-  { kind, retryAfterMs }: SourceFailure,
-  {
-    failures,
-    poll,
-    random,
-  }: { readonly failures: number; readonly poll: PollPlan; readonly random: () => number },
-): number {
-  const wait = backoffMs(failures, { retryAfterMs, random });
-  // Only a person can help, so there is no hurry.
-  return kind === 'reauthorise' ? Math.max(wait, poll.intervalMs) : wait;
 }
 
 async function reportSuccess(

@@ -7,7 +7,7 @@ import type { PollCounts } from '../report.ts';
 import { decidePage } from './decide-page.ts';
 import type { IdentifiedRecord, PageDecisions } from './decide-page.ts';
 import type { ScanWindow } from './decide.ts';
-import { planMarkOf } from './plan-mark.ts';
+import { planMarkOf } from './usable-checkpoint.ts';
 import { countPage } from './poll-counts.ts';
 import { readObjectId } from './read-field.ts';
 import { advance, signpostOf, startScan } from './scan-progress.ts';
@@ -30,6 +30,12 @@ export interface ScanPlan {
   readonly baselineMs: number | undefined;
   readonly learns: ScanWindow['learns'];
   readonly checkpoint: Checkpoint | undefined;
+  /** Only in a backfill: where it keeps how far it got, and up to when it reads. */
+  readonly backfill?: { readonly progressKey: string; readonly untilMs: number };
+  /** After so many pages the scan stops, to go on later; without, it reads all. */
+  readonly mostPages?: number;
+  /** What a page that is not the last commits besides its records. */
+  readonly afterPage?: () => Pick<PageCommit, 'pollFinish'>;
   /** What the last page commits besides its records. */
   readonly finish: (scan: { readonly signpostMs: number; readonly movesWatermark: boolean }) => ScanFinish;
 }
@@ -39,7 +45,7 @@ type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'pollFinish'>;
 export type ScanResult =
   | { readonly kind: 'finished'; readonly movesWatermark: boolean; readonly counts: PollCounts }
   | { readonly kind: 'failed'; readonly failure: SourceFailure; readonly keepsCheckpoint: boolean }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped'; readonly counts: PollCounts };
 
 /** Reads every page of one scan, each committed on its own. `before` is what the poll has counted so far. */
 export async function runScan(
@@ -53,7 +59,8 @@ export async function runScan(
     baselineMs: plan.baselineMs,
     counts: before,
   };
-  while (!signal.aborted) {
+  let pages = 0;
+  while (!signal.aborted && pages < (plan.mostPages ?? Infinity)) {
     const { cursor, sinceMs, pageSize } = scan.progress;
     const { poll, kind } = plan;
     const answer = await ports.source.readPage({ poll, kind, cursor, sinceMs, pageSize }, signal);
@@ -70,11 +77,12 @@ export async function runScan(
       return { kind: 'failed', failure: { kind: 'lasting', message: step.message }, keepsCheckpoint: false };
     }
     scan = { ...after, progress: step.progress };
+    if (step.kind === 'page') pages += 1;
     if (step.kind === 'page' && step.progress.cursor === undefined) {
       return { kind: 'finished', movesWatermark: !step.progress.isUnstable, counts: scan.counts };
     }
   }
-  return { kind: 'stopped' };
+  return { kind: 'stopped', counts: scan.counts };
 }
 
 interface ScanState {
@@ -104,7 +112,14 @@ async function takePage(
   const signpostMs = progress.signpostMs ?? signpostOf(page, nowMs);
   // The first answer of the first scan fixes the baseline, whatever happens to this scan.
   const baselineMs = scan.baselineMs ?? (learns === 'everything' ? undefined : signpostMs);
-  const window: ScanWindow = { kind, sinceMs: progress.sinceMs, signpostMs, baselineMs, learns };
+  const window: ScanWindow = {
+    kind,
+    sinceMs: progress.sinceMs,
+    signpostMs,
+    baselineMs,
+    learns,
+    ...(plan.backfill === undefined ? {} : { untilMs: plan.backfill.untilMs }),
+  };
   const ids = records.map(({ objectId }) => objectId);
   const known = await ports.store.polls.readLedger(poll.key, ids);
   const seen = await readSeen(ids, { plan, progress }, ports);
@@ -127,7 +142,8 @@ async function readSeen(
   { store }: ScanPorts,
 ): Promise<ReadonlySet<string>> {
   if (progress.cursor === undefined) return new Set();
-  return store.polls.readScanned({ pollKey: plan.poll.key, scan: plan.kind }, ids);
+  const pollKey = plan.backfill?.progressKey ?? plan.poll.key;
+  return store.polls.readScanned({ pollKey, scan: plan.kind }, ids);
 }
 
 function hasMovedRecord(
@@ -164,6 +180,7 @@ async function commitPage(
   crash('poll-before-commit');
   await store.polls.commitPage({
     pollKey: plan.poll.key,
+    ...(plan.backfill === undefined ? {} : { progressKey: plan.backfill.progressKey }),
     scan: plan.kind,
     startsScan: scan.progress.cursor === undefined,
     objectIds: ids,
@@ -174,7 +191,7 @@ async function commitPage(
         ? undefined
         : { ...step.progress, cursor, planMark: planMarkOf(plan.poll), savedMs: clock.now() },
     ...(plan.baselineMs === undefined && baselineMs !== undefined ? { baselineMs } : {}),
-    ...(cursor === undefined ? plan.finish({ signpostMs, movesWatermark: !isUnstable }) : {}),
+    ...(cursor === undefined ? plan.finish({ signpostMs, movesWatermark: !isUnstable }) : plan.afterPage?.()),
   });
   crash('poll-after-commit');
 }

@@ -246,3 +246,44 @@ describe('the version of an event', () => {
     expect(versions.size).toBe(100);
   });
 });
+
+describe('decide, in a backfill', () => {
+  const backfill = { sinceMs: at('08:00:00'), untilMs: at('09:00:00') };
+  const [before, within, after] = ['07:59:59', '08:00:00', '09:00:00'].map((time) =>
+    record('07:00:00', time),
+  );
+
+  it.each<[string, SourceRecord | undefined, string]>([
+    ['before it', before, 'outside-window'],
+    ['after it', after, 'after-window'],
+    ['at no time', { id: 'o1' }, 'undated'],
+  ])('drops what changed %s', (_case, given, why) => {
+    expect(decideCase({ record: given ?? {}, window: backfill })).toMatchObject({ kind: 'drop', why });
+  });
+
+  it('delivers what is known again, under the version that it had', () => {
+    const plain = { sinceMs: at('08:00:00') };
+    const versions = ['A', 'B', 'A'].map((name) => record('07:00:00', '08:30:00', name));
+    let known: LedgerEntry | undefined;
+    for (const version of versions) {
+      const first = decideCase({ record: version, known, window: plain });
+      if (first.kind !== 'event') throw new Error('an event was expected');
+      known = first.entry;
+      const again = decideCase({ record: version, known, window: backfill });
+      expect(again).toMatchObject({ kind: 'event', version: first.version, entry: known });
+    }
+  });
+
+  it('leaves a version alone that is older than the one that was delivered', () => {
+    const known = entryAfter(record('07:00:00', '09:30:00'));
+    expect(decideCase({ record: within ?? {}, known, window: backfill })).toMatchObject({
+      kind: 'drop',
+      why: 'known',
+    });
+    const deleted = deletedEntry('08:30:00');
+    expect(decideCase({ record: within ?? {}, known: deleted, window: backfill })).toMatchObject({
+      kind: 'drop',
+      why: 'before-deletion',
+    });
+  });
+});

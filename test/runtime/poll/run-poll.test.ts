@@ -36,6 +36,8 @@ interface Scene extends AsyncDisposable {
   /** Polls once; the source gives these answers, one for each page that it is asked for. */
   readonly poll: (...answers: readonly Answer[]) => Promise<PollState>;
   readonly events: () => Promise<readonly StoredEvent[]>;
+  /** Changes the entry, as a reload would. */
+  readonly change: (differences: Partial<PollPlan>) => void;
 }
 
 async function openScene(
@@ -44,7 +46,7 @@ async function openScene(
 ): Promise<Scene> {
   const store = await openStore();
   const clock = createVirtualClock(startMs + 60_000);
-  const poll = planPoll({ pageSize: 100, ...plan });
+  let poll = planPoll({ pageSize: 100, ...plan });
   const requests: PageRequest[] = [];
   const reports: RuntimeEvent[] = [];
   await store.polls.ensure(poll, { baseline, nowMs: clock.now() });
@@ -71,6 +73,7 @@ async function openScene(
       return store.polls.read(poll.key);
     },
     events: () => store.outbox.readUngrouped(['acme'], 1000),
+    change: (differences) => (poll = { ...poll, ...differences }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }
@@ -158,6 +161,21 @@ describe('a poll', () => {
     const after = await scene.poll(second);
     expect(scene.requests.at(-1)?.cursor).toBe('page 2');
     expect(after.scans.changes.watermarkMs).toBe(startMs + 60_000 - overlapMs);
+  });
+
+  it('begins again when the entry asks for something else than what was interrupted', async () => {
+    await using scene = await openScene();
+    await scene.poll(first, 'aborted');
+    scene.change({ url: '/hubs/finance/vendors' });
+    await scene.poll(first, second);
+    expect(scene.requests[2]?.cursor).toBeUndefined();
+  });
+
+  it('counts the records whose dates it cannot read', async () => {
+    await using scene = await openScene();
+    const broken = { ...changed('o1'), updated_at: '23.11.2026' };
+    await scene.poll({ records: [broken, changed('o2')] });
+    expect(scene.reports).toMatchObject([{ kind: 'poll-finished', counts: { unreadableDates: 1 } }]);
   });
 
   it('begins again when it was stopped too long ago', async () => {

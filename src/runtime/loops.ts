@@ -1,0 +1,134 @@
+import type { Clock } from '../sage/clock.ts';
+import { createBackfillLane } from './backfill-lane.ts';
+import type { BackfillLane, BackfillProgress } from './backfill-lane.ts';
+import type { Crash } from './crash-points.ts';
+import { runDelivery } from './deliver/run-delivery.ts';
+import type { DeliveryRun } from './deliver/run-delivery.ts';
+import { runPoll } from './poll/run-poll.ts';
+import type { PollPorts } from './poll/run-poll.ts';
+import type { BackfillWindow } from './poll/step-backfill.ts';
+import type { Delivery } from './ports/delivery.ts';
+import type { Engine, EngineWork } from './ports/engine.ts';
+import type { Store } from './ports/store.ts';
+import { createQueues } from './queues.ts';
+import type { Report } from './report.ts';
+import { runTogether } from './run-together.ts';
+import type { RunningInstances } from './running-instances.ts';
+import type { Runtime } from './runtime.ts';
+import { createWakeUp } from './wake-up.ts';
+
+export interface LoopParts {
+  readonly clock: Clock;
+  readonly crash: Crash;
+  readonly store: Store;
+  readonly delivery: Delivery;
+  readonly instances: RunningInstances;
+  readonly engine: Engine;
+  readonly report: Report;
+  readonly overlapMs: number;
+  readonly backfill?: BackfillWindow | undefined;
+  readonly random?: () => number;
+}
+
+/** What runs side by side: the polls, the backfill after them, and the delivery. */
+export interface Loops extends Pick<Runtime, 'run' | 'runOnce'> {
+  /** Undefined where nothing is read again. */
+  readonly backfill: () => BackfillProgress | undefined;
+  /** Resolves when the page of a backfill that is under way is done with. */
+  readonly settled: () => Promise<void>;
+}
+
+type Loop = (signal: AbortSignal) => Promise<void>;
+
+export function createLoops(parts: LoopParts): Loops {
+  const { clock, instances, engine, report } = parts;
+  const wakeUp = createWakeUp(clock);
+  const store = { ...parts.store, polls: notifying(parts.store.polls, wakeUp.notify) };
+  const turns = createTurns();
+  const ports: PollPorts = {
+    ...parts,
+    store,
+    source: instances.source,
+    random: parts.random ?? Math.random,
+  };
+  const work = workOn(instances, ports, turns);
+  const lane = openLane(parts, ports, turns);
+  const deliveryRun: DeliveryRun = { ...parts, instances: instances.byId, wakeUp };
+  return {
+    run: async (signal) => {
+      report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
+      const loops: readonly Loop[] = [
+        (stop) => engine.run(work, stop),
+        ...(lane === undefined ? [] : [(stop: AbortSignal) => lane.run(stop, { untilDone: false })]),
+        (stop) => runDelivery(deliveryRun, stop, { untilIdle: false }),
+      ];
+      await runTogether(loops, signal);
+    },
+    runOnce: async (signal) => {
+      await engine.runOnce(work, signal);
+      await lane?.run(signal, { untilDone: true });
+      await runDelivery(deliveryRun, signal, { untilIdle: true });
+      return store.outbox.counts();
+    },
+    backfill: () => lane?.progress(),
+    settled: async () => lane?.settled(),
+  };
+}
+
+/** Tells the delivery of new events as soon as they are committed. */
+function notifying(polls: Store['polls'], notify: () => void): Store['polls'] {
+  return {
+    ...polls,
+    commitPage: async (commit) => {
+      await polls.commitPage(commit);
+      if (commit.events.length > 0) notify();
+    },
+  };
+}
+
+/** A poll and a backfill of one instance must not decide on its objects at the same time. */
+interface Turns {
+  readonly isBusy: (instanceId: string) => boolean;
+  readonly inTurn: (instanceId: string, work: () => Promise<void>) => Promise<void>;
+}
+
+function createTurns(): Turns {
+  const inQueue = createQueues();
+  const busy = new Set<string>();
+  return {
+    isBusy: (instanceId) => busy.has(instanceId),
+    inTurn: async (instanceId, work) => {
+      await inQueue(instanceId, async () => {
+        busy.add(instanceId);
+        try {
+          await work();
+        } finally {
+          busy.delete(instanceId);
+        }
+      });
+    },
+  };
+}
+
+function workOn(instances: RunningInstances, ports: PollPorts, { inTurn }: Turns): EngineWork {
+  return {
+    polls: instances.polls,
+    nextRunMs: async (key) => {
+      const { isPaused, dueMs, notBeforeMs } = await ports.store.polls.read(key);
+      return isPaused ? undefined : Math.max(dueMs, notBeforeMs);
+    },
+    runPoll: async (key, signal) => {
+      const plan = instances.poll(key);
+      if (plan !== undefined) await inTurn(plan.instanceId, () => runPoll(plan, ports, signal));
+    },
+  };
+}
+
+function openLane(
+  { backfill: window, instances }: LoopParts,
+  ports: PollPorts,
+  turns: Turns,
+): BackfillLane | undefined {
+  if (window === undefined) return undefined;
+  return createBackfillLane({ ...ports, ...turns, window, polls: instances.polls });
+}
