@@ -1,5 +1,8 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
-import { exitCodes, type ExitCode } from '../problem/sagecfg-error.ts';
+import { didYouMean } from '../problem/did-you-mean.ts';
+import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { instanceIdOf } from '../runtime/instance-configuration.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
@@ -69,9 +72,17 @@ export default defineCommand({
     const [action = '', ...files] = names;
     if (action === 'status') return showStatus(files, values, io);
     if (action === 'revoke') return revoke(files, values, io);
+    refuseMisspelt(action, io);
     return authorise(names, values, io);
   },
 });
+
+/** What is nearly an action, and no file, was hardly meant as a file. */
+function refuseMisspelt(name: string, { workingDirectory }: Io): void {
+  const meant = didYouMean(name, ['status', 'revoke']);
+  if (meant === undefined || existsSync(resolve(workingDirectory, name))) return;
+  throw new SagecfgError('usage', `${JSON.stringify(name)} is no file; did you mean sagecfg auth ${meant}?`);
+}
 
 async function authorise(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
   const read = await readAuthFiles(names, values, io);

@@ -88,5 +88,6 @@ ${prepare}
   3. sagecfg validate      checks every file of tenants/
   4. sagecfg auth          opens the page of Sage where access is given, and keeps the grant
   5. sagecfg run           polls, and delivers the events to ${callback}
+Where a hosted platform polls, in place of 4 and 5: sagecfg plan, then sagecfg apply
 `;
 }

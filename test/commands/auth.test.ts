@@ -185,6 +185,7 @@ describe('sagecfg auth', () => {
       'another program has the port',
     ],
     ['a standard input without an answer', ['--paste'], 'standard input ended'],
+    ['an action that is misspelt', ['stauts'], 'did you mean sagecfg auth status?'],
     ['an unknown scope', ['--scope', 'all'], 'expected one of readonly, full_access'],
   ])('ends plainly with %s', async (_case, flags, message) => {
     await using scene = await openScene();

@@ -57,7 +57,7 @@ describe('sagecfg init', () => {
     expect(stderr).toContain('Name of the first tenant [example]: ');
     expect(stderr).toContain('did you mean "customers"?');
     expect(stderr).toContain('expected an address that begins with https://');
-    expect(stderr).toContain('--country "US": expected GB, IE or CA');
+    expect(stderr).toContain(': "US": expected GB, IE or CA');
     expect(stderr).not.toContain('Hook:');
     expect(stdout).toContain('wrote .pre-commit-config.yaml');
     expect(stdout).not.toContain('workflows');

@@ -26,7 +26,12 @@ interface Question {
 /** In the order in which they are asked. */
 const questions: readonly Question[] = [
   { flag: 'name', text: 'Name of the first tenant', fallback: 'example', read: readName },
-  { flag: 'resources', text: 'What it polls, by commas', fallback: 'customers', read: readResources },
+  {
+    flag: 'resources',
+    text: 'What it polls, separated by commas',
+    fallback: 'customers',
+    read: readResources,
+  },
   {
     flag: 'callback',
     text: 'Where the events go',
@@ -115,7 +120,8 @@ function tryRead(text: string, read: Question['read'], io: Io): string | undefin
     return read(text);
   } catch (error) {
     if (!(error instanceof SagecfgError)) throw error;
-    io.stderr.write(`${error.message}\n`);
+    // He answered a question, and gave no option.
+    io.stderr.write(`${error.message.replace(/^--[\w-]+:? /, '')}\n`);
     return undefined;
   }
 }

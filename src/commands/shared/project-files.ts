@@ -101,6 +101,8 @@ runtime:
   overlapSeconds: 5
   sage:
     baseUrl: ${JSON.stringify(simulator)}
+platform:
+  baseUrl: ${JSON.stringify(URL.parse('/elements/api-v2', simulator)?.href)}
 `;
 }
 

@@ -49,7 +49,9 @@ export async function obtainAnswer(
     }
     await using receiver = await openRedirectReceiver(redirectUri);
     showPage(await urlFor(receiver.redirectUri), { browser, io });
-    io.stderr.write(`waiting at ${receiver.redirectUri} for the answer; Ctrl-C to stop\n`);
+    io.stderr.write(
+      `waiting at ${receiver.redirectUri} for the answer; Ctrl-C to stop, --paste where the browser is on another machine\n`,
+    );
     return { answer: await receiveAnswer(receiver, waiting), redirectUri: receiver.redirectUri };
   } finally {
     clearTimeout(timer);
