@@ -159,6 +159,7 @@ function eventOf(number: number, resource: string): StoredEvent {
     pollDateMs: 1_700_000_001_000,
     record: JSON.stringify({ id: objectId, updated_at: '2023-11-14T22:13:20Z' }),
     reason: 'updated after it was created',
+    replays: 0,
   };
 }
 

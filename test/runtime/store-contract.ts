@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.ts';
-import type { Checkpoint, LedgerEntry, NewEvent, PageCommit, Store } from '../../src/runtime/ports/store.ts';
+import type {
+  Attempt,
+  Checkpoint,
+  EndpointState,
+  LedgerEntry,
+  NewEvent,
+  PageCommit,
+  Store,
+} from '../../src/runtime/ports/store.ts';
+import type { StateRecord } from '../../src/runtime/state-record.ts';
 
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
@@ -24,6 +33,21 @@ const checkpoint: Checkpoint = {
   pageMark: 'mark',
   planMark: 'plan',
   savedMs: 6000,
+};
+
+const accepted: Attempt = {
+  startedMs: 10,
+  durationMs: 5,
+  status: 200,
+  failure: undefined,
+  answer: undefined,
+};
+const failed: Attempt = {
+  startedMs: 10,
+  durationMs: 5,
+  status: 503,
+  failure: 'the receiver answered 503',
+  answer: 'down',
 };
 
 function entry(objectId: string, differences: Partial<LedgerEntry> = {}): LedgerEntry {
@@ -74,7 +98,7 @@ async function group(
   groups: Readonly<Record<string, readonly string[]>>,
   nowMs = 0,
 ): Promise<void> {
-  const events = await store.outbox.readUngrouped(['acme'], 100);
+  const events = await store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 100 });
   const sequenceOf = new Map(events.map(({ id, sequence }) => [id, sequence]));
   const notifications = Object.entries(groups).map(([id, ids]) => ({
     id,
@@ -94,6 +118,25 @@ async function dueIds(
   return due.map(({ id }) => id);
 }
 
+/** Puts each event into a notification of its own and delivers it, in order. */
+async function deliverAll(store: Store, ...ids: readonly string[]): Promise<void> {
+  for (const id of ids) {
+    await group(store, { [`of ${id}`]: [id] });
+    await store.outbox.markDelivered([{ id: `of ${id}`, attempt: accepted }], 100);
+  }
+}
+
+async function replayable(store: Store): Promise<readonly string[]> {
+  const events = await store.outbox.readUngrouped({ kind: 'replayed', instanceIds: ['acme'], limit: 100 });
+  return events.map(({ id }) => id);
+}
+
+async function readAll(store: Store): Promise<readonly StateRecord[]> {
+  const records: StateRecord[] = [];
+  for await (const record of store.transfer.read()) records.push(record);
+  return records;
+}
+
 /** What every store must do. */
 export function describeStoreContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name}: polls`, () => {
@@ -103,7 +146,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await polls.ensure(poll, start);
       await polls.ensure(poll, { baseline: { kind: 'since', fromMs: 7 }, nowMs: 9000 });
       expect(await polls.read(poll.key)).toEqual({
-        key: poll.key,
+        ...poll,
         baseline: 'now',
         baselineMs: undefined,
         dueMs: 1000,
@@ -112,6 +155,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         failureReason: undefined,
         isPaused: false,
         pageSize: undefined,
+        finishedMs: undefined,
         scans: {
           changes: { watermarkMs: undefined, checkpoint: undefined },
           deletions: { watermarkMs: undefined, checkpoint: undefined },
@@ -136,8 +180,14 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(state.baselineMs).toBe(5000);
       expect(state.scans.changes).toEqual({ watermarkMs: undefined, checkpoint });
       expect(await store.polls.readLedger(poll.key, ['o1', 'o2'])).toEqual(new Map([['o1', entry('o1')]]));
-      expect(await store.outbox.readUngrouped(['acme'], 10)).toEqual([
-        { ...event('e1', 'o1'), sequence: expect.any(Number), instanceId: 'acme', resource: 'customers' },
+      expect(await store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 10 })).toEqual([
+        {
+          ...event('e1', 'o1'),
+          sequence: expect.any(Number),
+          instanceId: 'acme',
+          resource: 'customers',
+          replays: 0,
+        },
       ]);
     });
 
@@ -147,14 +197,16 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await polls.ensure(poll, start);
       await polls.commitPage(page({ checkpoint }));
       expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
-      await polls.commitPage(page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: 100 } }));
+      await polls.commitPage(
+        page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: 100, finishedMs: 6000 } }),
+      );
       await polls.commitPage(page({ scan: 'deletions', watermarkMs: 4990 }));
       const state = await polls.read(poll.key);
       expect(state.scans).toEqual({
         changes: { watermarkMs: 4880, checkpoint: undefined },
         deletions: { watermarkMs: 4990, checkpoint: undefined },
       });
-      expect(state).toMatchObject({ dueMs: 65_000, pageSize: 100 });
+      expect(state).toMatchObject({ dueMs: 65_000, pageSize: 100, finishedMs: 6000 });
     });
 
     it('leaves the watermark where it is when a scan ends without one', async () => {
@@ -162,7 +214,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       const { polls } = opened.store;
       await polls.ensure(poll, start);
       await polls.commitPage(page({ watermarkMs: 4880 }));
-      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined, finishedMs: 6000 } }));
       expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBe(4880);
     });
 
@@ -210,7 +262,11 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1'));
       await opened.store.polls.commitPage(page({ events: [event('e1'), event('e2')] }));
-      const events = await opened.store.outbox.readUngrouped(['acme'], 10);
+      const events = await opened.store.outbox.readUngrouped({
+        kind: 'new',
+        instanceIds: ['acme'],
+        limit: 10,
+      });
       expect(events.map(({ id }) => id)).toEqual(['e1', 'e2']);
     });
 
@@ -307,7 +363,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         pageSize: 100,
         scans: { changes: { watermarkMs: 4880, checkpoint: undefined } },
       });
-      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: undefined, finishedMs: 6000 } }));
       expect(await polls.read(poll.key)).toMatchObject({
         failures: 0,
         failureReason: undefined,
@@ -321,7 +377,9 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1'), event('e2'), event('e3'));
       const ids = async (instances: readonly string[], limit: number): Promise<readonly string[]> =>
-        (await opened.store.outbox.readUngrouped(instances, limit)).map(({ id }) => id);
+        (await opened.store.outbox.readUngrouped({ kind: 'new', instanceIds: instances, limit })).map(
+          ({ id }) => id,
+        );
       expect(await ids(['acme'], 2)).toEqual(['e1', 'e2']);
       expect(await ids(['other'], 10)).toEqual([]);
       await group(opened.store, { n1: ['e1', 'e3'] });
@@ -333,18 +391,24 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1', 'a'), event('e2', 'a'), event('e3', 'b'));
       const ids = async (): Promise<readonly string[]> =>
-        (await opened.store.outbox.readUngrouped(['acme'], 10)).map(({ id }) => id);
+        (await opened.store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 10 })).map(
+          ({ id }) => id,
+        );
       expect(await ids()).toEqual(['e1', 'e2', 'e3']);
       await group(opened.store, { n1: ['e1'] });
       expect(await ids()).toEqual(['e3']);
-      await opened.store.outbox.markDelivered(['n1'], 0);
+      await opened.store.outbox.markDelivered([{ id: 'n1', attempt: accepted }], 0);
       expect(await ids()).toEqual(['e2', 'e3']);
     });
 
     it('gives back the very bytes of a notification', async () => {
       await using opened = await open();
       await withEvents(opened.store, event('e1'));
-      const [stored] = await opened.store.outbox.readUngrouped(['acme'], 1);
+      const [stored] = await opened.store.outbox.readUngrouped({
+        kind: 'new',
+        instanceIds: ['acme'],
+        limit: 1,
+      });
       const body = Buffer.from([0, 255, 128, 10, 13]);
       const notification = { id: 'n1', instanceId: 'acme', body, eventSequences: [stored?.sequence ?? 0] };
       await opened.store.outbox.addNotifications([notification], 0);
@@ -361,10 +425,10 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       const { outbox } = opened.store;
       expect(await dueIds(opened.store, 0)).toEqual(['n1', 'n3']);
       expect(await dueIds(opened.store, 0, ['n1', 'n3'])).toEqual([]);
-      await outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'down', nowMs: 0 });
+      await outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 4000, nowMs: 0 });
       expect(await dueIds(opened.store, 0)).toEqual(['n3']);
       expect(await outbox.nextDueMs(['acme'], 0)).toBe(4000);
-      await outbox.markDelivered(['n1'], 5000);
+      await outbox.markDelivered([{ id: 'n1', attempt: accepted }], 5000);
       expect(await dueIds(opened.store, 5000)).toEqual(['n2', 'n3']);
     });
 
@@ -372,7 +436,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1', 'a'), event('e2', 'a'));
       await group(opened.store, { n1: ['e1'], n2: ['e2'] });
-      await opened.store.outbox.markDead('n1', { reason: 'refused', nowMs: 1 });
+      await opened.store.outbox.markDead('n1', { attempt: failed, nowMs: 1 });
       expect(await dueIds(opened.store, 1)).toEqual(['n2']);
       expect(await opened.store.outbox.counts()).toEqual({
         pendingEvents: 1,
@@ -385,8 +449,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1'));
       await group(opened.store, { n1: ['e1'] });
-      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'down', nowMs: 10 });
-      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 16_000, reason: 'down', nowMs: 4010 });
+      await opened.store.outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 4000, nowMs: 10 });
+      await opened.store.outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 16_000, nowMs: 4010 });
       const store = await opened.reopen();
       expect(await dueIds(store, 15_999)).toEqual([]);
       const query = { nowMs: 16_000, instanceIds: ['acme'], inFlight: [], limit: 1 };
@@ -397,19 +461,331 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await using opened = await open();
       await withEvents(opened.store, event('e1'), event('e2'));
       await group(opened.store, { n1: ['e1', 'e2'] });
-      await opened.store.outbox.markFailed('n1', { nextAttemptMs: 4000, reason: 'refused', nowMs: 10 });
+      await opened.store.outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 4000, nowMs: 10 });
       const parts = (await opened.store.outbox.readEventsOf('n1')).map(({ sequence }, index) => ({
         id: `p${index + 1}`,
         instanceId: 'acme',
         body: Buffer.from('part'),
         eventSequences: [sequence],
       }));
-      await opened.store.outbox.split('n1', parts, 4000);
+      await opened.store.outbox.split('n1', parts, { attempt: failed, nowMs: 4000 });
       const query = { nowMs: 4000, instanceIds: ['acme'], inFlight: [], limit: 10 };
       expect(await opened.store.outbox.readDue(query)).toMatchObject([
         { id: 'p1', attempts: 2, firstFailedMs: 10, eventCount: 1 },
         { id: 'p2', attempts: 2, firstFailedMs: 10, eventCount: 1 },
       ]);
+    });
+  });
+
+  describe(`${name}: people ask and intervene`, () => {
+    it('lists polls, and lets those that stopped be due at once', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      const other = { key: 'acme/invoices', instanceId: 'acme', resource: 'invoices' };
+      await polls.ensure(poll, start);
+      await polls.ensure(other, start);
+      const failure = { reason: 'down', dropCheckpoints: false, pageSize: undefined };
+      await polls.recordFailure(poll.key, { ...failure, notBeforeMs: 90_000, isPaused: true });
+      const stopped = { failures: 1, failureReason: 'down', isPaused: true };
+      expect(await polls.list()).toMatchObject([
+        { ...poll, ...stopped },
+        { ...other, failures: 0 },
+      ]);
+      const before = await opened.store.interventions();
+      expect(await polls.resume({ instanceId: 'other' }, 5000)).toEqual([]);
+      expect(await polls.resume({ instanceId: 'acme', resource: 'invoices' }, 5000)).toEqual([]);
+      expect(await opened.store.interventions()).toBe(before);
+      expect(await polls.resume({ instanceId: 'acme', resource: 'customers' }, 5000)).toEqual([poll.key]);
+      expect(await opened.store.interventions()).toBe(before + 1);
+      const resumed = { failures: 0, isPaused: false, notBeforeMs: 0, dueMs: 1000 };
+      expect(await polls.read(poll.key)).toMatchObject(resumed);
+    });
+
+    it('keeps the attempts of an event through failure, split and delivery', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'), event('e2'));
+      await group(opened.store, { n1: ['e1', 'e2'] });
+      const { outbox } = opened.store;
+      await outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 4000, nowMs: 20 });
+      const [first] = await outbox.readEventsOf('n1');
+      const part = { instanceId: 'acme', body: Buffer.from('part') };
+      const sequences = (await outbox.readEventsOf('n1')).map(({ sequence }) => sequence);
+      const parts = sequences.map((sequence, index) => ({
+        ...part,
+        id: `p${index}`,
+        eventSequences: [sequence],
+      }));
+      const second = { ...failed, startedMs: 4000, status: undefined, answer: undefined };
+      await outbox.split('n1', parts, { attempt: second, nowMs: 4000 });
+      await outbox.markDelivered([{ id: 'p0', attempt: { ...accepted, startedMs: 5000 } }], 5010);
+      const detail = await (await opened.reopen()).outbox.readEvent('e1');
+      expect(detail).toEqual({
+        ...first,
+        state: 'delivered',
+        settledMs: 5010,
+        notificationId: 'p0',
+        undelivered: undefined,
+        attempts: [
+          { ...failed, notificationId: 'n1' },
+          { ...second, notificationId: 'n1' },
+          { ...accepted, startedMs: 5000, notificationId: 'p0' },
+        ],
+      });
+    });
+
+    it('lists events by what they are, newest first, and says how they stand', async () => {
+      await using opened = await open();
+      await withEvents(
+        opened.store,
+        event('e1', 'a'),
+        { ...event('e2', 'b'), type: 'DELETED', pollDateMs: 9000 },
+        event('e3', 'c'),
+        event('e4', 'd'),
+      );
+      await group(opened.store, { n1: ['e1'], n2: ['e2'], n3: ['e3'] });
+      const { outbox } = opened.store;
+      await outbox.markDelivered([{ id: 'n1', attempt: accepted }], 100);
+      await outbox.markDead('n2', { attempt: failed, nowMs: 100 });
+      await outbox.markFailed('n3', { attempt: failed, nextAttemptMs: 4000, nowMs: 100 });
+      const listed = async (filter: Parameters<typeof outbox.listEvents>[0]): Promise<readonly string[]> =>
+        (await outbox.listEvents(filter, { limit: 10 })).map(({ id }) => id);
+      expect(await listed({})).toEqual(['e4', 'e3', 'e2', 'e1']);
+      expect(await listed({ state: 'pending' })).toEqual(['e4', 'e3']);
+      expect(await listed({ type: 'DELETED', state: 'dead' })).toEqual(['e2']);
+      expect(await listed({ ids: ['e1', 'e3', 'nothing'] })).toEqual(['e3', 'e1']);
+      expect(await listed({ instanceId: 'acme', resource: 'customers', objectId: 'c' })).toEqual(['e3']);
+      expect(await listed({ resource: 'invoices' })).toEqual([]);
+      expect(await listed({ fromMs: 9000 })).toEqual(['e2']);
+      expect(await listed({ untilMs: 9000 })).toEqual(['e4', 'e3', 'e1']);
+      const [newest, next] = await outbox.listEvents({}, { limit: 2 });
+      expect(newest).toMatchObject({ id: 'e4', notificationId: undefined, undelivered: undefined });
+      expect(next).toMatchObject({
+        id: 'e3',
+        notificationId: 'n3',
+        undelivered: { attempts: 1, failure: 'the receiver answered 503', nextAttemptMs: 4000 },
+      });
+      expect(next).not.toHaveProperty('record');
+      const older = await outbox.listEvents({}, { limit: 10, beforeSequence: next?.sequence ?? 0 });
+      expect(older).toMatchObject([
+        { id: 'e2', state: 'dead', undelivered: { attempts: 1, nextAttemptMs: undefined } },
+        { id: 'e1' },
+      ]);
+      expect(await outbox.readEvent('nothing')).toBeUndefined();
+    });
+
+    it('tells of each poll what waits and what was given up', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'), { ...event('e2'), pollDateMs: 4000 }, event('e3'));
+      expect(await opened.store.outbox.backlog()).toEqual([
+        { pollKey: poll.key, pendingEvents: 3, oldestPendingMs: 4000, deadEvents: 0 },
+      ]);
+      await group(opened.store, { n1: ['e1', 'e2'] });
+      await opened.store.outbox.markDead('n1', { attempt: failed, nowMs: 1 });
+      expect(await opened.store.outbox.backlog()).toEqual([
+        { pollKey: poll.key, pendingEvents: 1, oldestPendingMs: 5000, deadEvents: 2 },
+      ]);
+      await deliverAll(opened.store, 'e3');
+      expect(await opened.store.outbox.backlog()).toMatchObject([{ pendingEvents: 0, deadEvents: 2 }]);
+    });
+
+    it('lets what was given up be delivered anew, and forgets the notification when it is empty', async () => {
+      await using opened = await open();
+      await withEvents(opened.store, event('e1'), event('e2'));
+      await group(opened.store, { n1: ['e1', 'e2'] });
+      const { outbox } = opened.store;
+      await outbox.markDead('n1', { attempt: failed, nowMs: 1 });
+      const before = await opened.store.interventions();
+      expect(await outbox.replay({ ids: ['e1'] })).toBe(1);
+      expect(await opened.store.interventions()).toBe(before + 1);
+      expect(await outbox.counts()).toEqual({
+        pendingEvents: 1,
+        pendingNotifications: 0,
+        deadNotifications: 1,
+      });
+      expect(await outbox.replay({ state: 'dead' })).toBe(1);
+      expect(await outbox.counts()).toMatchObject({ pendingEvents: 2, deadNotifications: 0 });
+      expect(await replayable(opened.store)).toEqual(['e1', 'e2']);
+      const detail = await outbox.readEvent('e1');
+      const attempts = [{ ...failed, notificationId: 'n1' }];
+      expect(detail).toMatchObject({ replays: 1, state: 'pending', settledMs: undefined, attempts });
+    });
+
+    it('replays the later events of an object with an earlier one, in order, and nothing that waits', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('a1', 'a'), event('b1', 'b'));
+      await deliverAll(store, 'a1', 'b1');
+      await store.polls.commitPage(page({ events: [event('a2', 'a'), event('b2', 'b')] }));
+      await deliverAll(store, 'a2', 'b2');
+      await store.polls.commitPage(page({ events: [event('a3', 'a'), event('c1', 'c')] }));
+      expect(await store.outbox.replay({ ids: ['a1', 'b2', 'c1'] })).toBe(3);
+      expect(await replayable(store)).toEqual(['a1', 'a2', 'b2']);
+      expect(await store.outbox.replay({ ids: ['c1'] })).toBe(0);
+    });
+
+    it('holds a new event back behind a replayed one of its object, and the other way round', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      const fresh = async (): Promise<readonly string[]> =>
+        (await store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 10 })).map(
+          ({ id }) => id,
+        );
+      await withEvents(store, event('a1', 'a'));
+      await deliverAll(store, 'a1');
+      await store.polls.commitPage(page({ events: [event('a2', 'a'), event('b1', 'b')] }));
+      await store.outbox.replay({ ids: ['a1'] });
+      expect(await fresh()).toEqual(['b1']);
+      const [replayed] = await store.outbox.readUngrouped({
+        kind: 'replayed',
+        instanceIds: ['acme'],
+        limit: 10,
+      });
+      const body = Buffer.from('again');
+      const eventSequences = [replayed?.sequence ?? 0];
+      await store.outbox.addNotifications([{ id: 'again', instanceId: 'acme', body, eventSequences }], 0);
+      expect(await fresh()).toEqual(['b1']);
+      await store.outbox.markDelivered([{ id: 'again', attempt: accepted }], 200);
+      expect(await fresh()).toEqual(['a2', 'b1']);
+    });
+
+    it('sends no notification while another with one of its objects is under way', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('a1', 'a'));
+      await deliverAll(store, 'a1');
+      await store.polls.commitPage(page({ events: [event('a2', 'a')] }));
+      await group(store, { n2: ['a2'] });
+      await store.outbox.replay({ ids: ['a1'] });
+      const [replayed] = await store.outbox.readUngrouped({
+        kind: 'replayed',
+        instanceIds: ['acme'],
+        limit: 10,
+      });
+      const body = Buffer.from('again');
+      const eventSequences = [replayed?.sequence ?? 0];
+      await store.outbox.addNotifications([{ id: 'again', instanceId: 'acme', body, eventSequences }], 0);
+      expect(await dueIds(store, 0, ['n2'])).toEqual([]);
+      expect(await dueIds(store, 0)).toEqual(['again']);
+    });
+
+    it('deletes what was delivered long ago, and its attempts, and never what waits or was given up', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('old'), event('new'), event('dead'), event('waits'), event('ungrouped'));
+      await group(store, { n1: ['old'], n2: ['new'], n3: ['dead'], n4: ['waits'] });
+      const { outbox } = store;
+      await outbox.markDelivered([{ id: 'n1', attempt: accepted }], 100);
+      await outbox.markDelivered([{ id: 'n2', attempt: { ...accepted, startedMs: 900 } }], 900);
+      await outbox.markDead('n3', { attempt: failed, nowMs: 100 });
+      await outbox.markFailed('n4', { attempt: failed, nextAttemptMs: 4000, nowMs: 100 });
+      const bounds = { deliveredBeforeMs: 500, attemptsBeforeMs: 500, limit: 100 };
+      expect(await outbox.prune(bounds)).toBe(2);
+      expect(await outbox.prune(bounds)).toBe(0);
+      const left = await outbox.listEvents({}, { limit: 10 });
+      expect(left.map(({ id }) => id)).toEqual(['ungrouped', 'waits', 'dead', 'new']);
+      expect((await outbox.readEvent('dead'))?.attempts).toHaveLength(1);
+      expect((await outbox.readEvent('waits'))?.attempts).toHaveLength(1);
+      expect((await outbox.readEvent('new'))?.attempts).toHaveLength(1);
+      await store.compact();
+      expect(await outbox.prune({ deliveredBeforeMs: 10_000, attemptsBeforeMs: 0, limit: 0 })).toBe(0);
+    });
+
+    it('remembers who has which receiver, and what is wrong with it, until it is resumed', async () => {
+      await using opened = await open();
+      const { endpoints } = opened.store;
+      await endpoints.assign([{ instanceId: 'acme', endpoint: 'https://a.example.com/hook' }], 1000);
+      const closed: EndpointState = {
+        endpoint: 'https://a.example.com/hook',
+        state: 'closed',
+        reason: undefined,
+        sinceMs: 1000,
+        retryAtMs: undefined,
+        failingSinceMs: undefined,
+      };
+      expect(await endpoints.list()).toEqual([{ ...closed, instanceIds: ['acme'] }]);
+      const disabled: EndpointState = {
+        ...closed,
+        state: 'disabled',
+        reason: 'gone',
+        sinceMs: 2000,
+        failingSinceMs: 1500,
+      };
+      await endpoints.write(disabled);
+      await endpoints.assign(
+        ['acme', 'beta'].map((instanceId) => ({ instanceId, endpoint: closed.endpoint })),
+        3000,
+      );
+      await withEvents(opened.store, event('e1'));
+      await group(opened.store, { n1: ['e1'] });
+      await opened.store.outbox.markFailed('n1', { attempt: failed, nextAttemptMs: 90_000, nowMs: 0 });
+      const store = await opened.reopen();
+      expect(await store.endpoints.list()).toEqual([{ ...disabled, instanceIds: ['acme', 'beta'] }]);
+      const before = await store.interventions();
+      expect(await store.endpoints.resume({ instanceId: 'other' }, 5000)).toEqual([]);
+      expect(await store.endpoints.resume({ instanceId: 'beta' }, 5000)).toEqual([closed.endpoint]);
+      expect(await store.interventions()).toBe(before + 1);
+      expect(await store.endpoints.list()).toMatchObject([{ ...closed, sinceMs: 5000 }]);
+      expect(await dueIds(store, 5000)).toEqual(['n1']);
+      expect(await store.endpoints.resume({}, 6000)).toEqual([]);
+    });
+  });
+
+  describe(`${name}: transfer`, () => {
+    async function fill(store: Store): Promise<void> {
+      await withEvents(store, event('e1', 'a'), event('e2', 'b'), event('e3', 'a'), event('e4', 'c'));
+      const ledger = [entry('a', { updatedMs: undefined, earlierHashes: ['h0'] }), entry('b')];
+      await store.polls.commitPage(page({ ledger, watermarkMs: 4880, checkpoint: undefined }));
+      await store.polls.commitPage(page({ startsScan: true, checkpoint, objectIds: ['a'] }));
+      await group(store, { n1: ['e1', 'e2'], n2: ['e4'] });
+      await store.outbox.markDelivered([{ id: 'n1', attempt: accepted }], 100);
+      await store.outbox.markDead('n2', { attempt: failed, nowMs: 100 });
+      await store.outbox.replay({ ids: ['e1'] });
+      await store.endpoints.assign([{ instanceId: 'acme', endpoint: 'https://a.example.com' }], 1);
+      const token = { accessToken: new Secret('access token'), refreshToken: new Secret('refresh token') };
+      const tokens = { ...token, accessExpiresMs: 1, refreshExpiresMs: undefined };
+      await store.grants.write('acme', { tokens, seedMark: 'mark' });
+    }
+
+    it('carries everything over but unfinished scans, tokens sealed', async () => {
+      await using from = await open();
+      await using to = await open();
+      await fill(from.store);
+      const records = await readAll(from.store);
+      expect(JSON.stringify(records)).not.toContain('token');
+      expect(await to.store.transfer.write(stream(records))).toBe(records.length);
+      expect(await readAll(to.store)).toEqual(records);
+      const state = await to.store.polls.read(poll.key);
+      expect(state.scans.changes).toEqual({ watermarkMs: 4880, checkpoint: undefined });
+      expect(await to.store.polls.readLedger(poll.key, ['a', 'b'])).toEqual(
+        await from.store.polls.readLedger(poll.key, ['a', 'b']),
+      );
+      expect(await to.store.outbox.readEvent('e1')).toEqual(await from.store.outbox.readEvent('e1'));
+      expect(await replayable(to.store)).toEqual(['e1']);
+      // What comes later comes after what was carried over.
+      await to.store.polls.commitPage(page({ events: [event('e9', 'z')] }));
+      const [latest] = await to.store.outbox.listEvents({}, { limit: 1 });
+      expect(latest?.id).toBe('e9');
+    });
+
+    it('refuses a store that is not empty, and changes nothing', async () => {
+      await using opened = await open();
+      await fill(opened.store);
+      const records = await readAll(opened.store);
+      await expect(opened.store.transfer.write(stream(records))).rejects.toThrow('the state is not empty');
+      expect(await readAll(opened.store)).toEqual(records);
+    });
+
+    it('leaves nothing behind when the stream breaks off', async () => {
+      await using from = await open();
+      await using to = await open();
+      await fill(from.store);
+      const records = await readAll(from.store);
+      const broken = (async function* () {
+        yield* records.slice(0, -1);
+        throw new Error('the line is cut');
+      })();
+      await expect(to.store.transfer.write(broken)).rejects.toThrow('the line is cut');
+      expect(await readAll(to.store)).toEqual([]);
     });
   });
 
@@ -556,4 +932,8 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(await registrations.list(acme.platform)).toMatchObject([{ elementKey: 'shop' }]);
     });
   });
+}
+
+async function* stream(records: readonly StateRecord[]): AsyncGenerator<StateRecord> {
+  yield* records;
 }

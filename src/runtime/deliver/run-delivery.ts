@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { Notification } from '../ports/store.ts';
+import type { Attempt, Notification } from '../ports/store.ts';
 import type { WakeUp } from '../wake-up.ts';
 import { groupEvents } from './group-events.ts';
 import { sendNotification } from './send-notification.ts';
@@ -32,9 +32,11 @@ export async function runDelivery(
   try {
     while (!signal.aborted && state.failure === undefined) {
       await recordAccepted(state, run);
-      const hasGrouped = await groupNewEvents(run);
+      const hasGrouped = await groupEventsOf('new', run);
       const hasStarted = await startDue(state, run);
       if (hasGrouped || hasStarted) continue;
+      // What is delivered anew goes when there is room.
+      if (state.inFlight.size === 0 && (await groupEventsOf('replayed', run))) continue;
       if (untilIdle && state.inFlight.size === 0) break;
       if (untilIdle) await Promise.race([...state.inFlight.values()].map(({ sending }) => sending));
       else await waitForWork(run, signal);
@@ -50,7 +52,7 @@ interface DeliveryState {
   /** By notification id, until what came of it is written. The promises never reject. */
   readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
   /** What receivers have accepted and nobody has written yet. */
-  readonly accepted: { readonly notification: Notification; readonly status: number }[];
+  readonly accepted: { readonly notification: Notification; readonly attempt: Attempt }[];
   /** The first thing that went wrong on our side: the loop ends with it. */
   failure: { readonly cause: unknown } | undefined;
 }
@@ -66,19 +68,24 @@ async function recordAccepted(
   const accepted = state.accepted.splice(0);
   crash('delivery-before-commit');
   await store.outbox.markDelivered(
-    accepted.map(({ notification }) => notification.id),
+    accepted.map(({ notification, attempt }) => ({ id: notification.id, attempt })),
     clock.now(),
   );
   crash('delivery-after-commit');
-  for (const { notification, status } of accepted) {
+  for (const { notification, attempt: sent } of accepted) {
     const { id, instanceId: instance, eventCount: events, attempts } = notification;
     state.inFlight.delete(id);
+    const status = sent.status ?? 0;
     report({ kind: 'notification-delivered', instance, id, events, status, attempt: attempts + 1 });
   }
 }
 
-async function groupNewEvents({ store, instances, clock, crash }: DeliveryRun): Promise<boolean> {
-  const events = await store.outbox.readUngrouped([...instances.keys()], eventsPerGrouping);
+async function groupEventsOf(
+  kind: 'new' | 'replayed',
+  { store, instances, clock, crash }: DeliveryRun,
+): Promise<boolean> {
+  const instanceIds = [...instances.keys()];
+  const events = await store.outbox.readUngrouped({ kind, instanceIds, limit: eventsPerGrouping });
   const notifications = groupEvents(events, instances, clock.now());
   if (notifications.length === 0) return false;
   await store.outbox.addNotifications(notifications, clock.now());
@@ -123,8 +130,8 @@ async function send(
   { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
 ): Promise<void> {
   try {
-    const outcome = await sendNotification(notification, instance, run);
-    if (outcome.kind === 'accepted') state.accepted.push({ notification, status: outcome.status });
+    const attempt = await sendNotification(notification, instance, run);
+    if (attempt.failure === undefined) state.accepted.push({ notification, attempt });
     else state.inFlight.delete(notification.id);
   } catch (cause) {
     state.failure ??= { cause };

@@ -2,8 +2,9 @@ import type { Clock } from '../../sage/clock.ts';
 import type { Crash } from '../crash-points.ts';
 import type { InstancePlan } from '../poll-plan.ts';
 import type { Delivery, DeliveryOutcome } from '../ports/delivery.ts';
-import type { Notification, Store } from '../ports/store.ts';
+import type { Attempt, Notification, Store } from '../ports/store.ts';
 import type { Report } from '../report.ts';
+import { describeAttempt } from './attempt.ts';
 import { halve } from './group-events.ts';
 import { isBodyRefused, nextAttemptMs } from './retry-schedule.ts';
 import { signatureHeaders } from './sign.ts';
@@ -21,48 +22,54 @@ export async function sendNotification(
   notification: Notification,
   instance: InstancePlan,
   ports: DeliverPorts,
-): Promise<DeliveryOutcome> {
+): Promise<Attempt> {
   const { id, body } = notification;
   const { target } = instance;
   ports.crash('delivery-before-send');
+  const startedMs = ports.clock.now();
   const outcome = await ports.delivery.send({
     target,
     body,
-    headers: signatureHeaders({ id, body, key: target.signatureKey, timestampMs: ports.clock.now() }),
+    headers: signatureHeaders({ id, body, key: target.signatureKey, timestampMs: startedMs }),
   });
-  if (outcome.kind !== 'accepted') await recordFailed(notification, { instance, outcome }, ports);
-  return outcome;
+  const attempt = describeAttempt(outcome, { target, startedMs, endedMs: ports.clock.now() });
+  if (outcome.kind !== 'accepted') await recordFailed(notification, { instance, outcome, attempt }, ports);
+  return attempt;
 }
 
 async function recordFailed(
   notification: Notification,
-  { instance, outcome }: { readonly instance: InstancePlan; readonly outcome: FailedOutcome },
+  failed: {
+    readonly instance: InstancePlan;
+    readonly outcome: FailedOutcome;
+    readonly attempt: Attempt;
+  },
   ports: DeliverPorts,
 ): Promise<void> {
   const { store, clock, report } = ports;
-  const { id, instanceId, eventCount, attempts } = notification;
+  const { outcome, attempt } = failed;
+  const { id, instanceId, eventCount } = notification;
   const nowMs = clock.now();
-  const attempt = attempts + 1;
-  const reason = outcome.kind === 'unreachable' ? outcome.reason : `the receiver answered ${outcome.status}`;
-  const about = { instance: instanceId, id, events: eventCount, reason };
-  const parts = await partsOf(notification, { instance, outcome, attempt, nowMs }, ports);
+  const failedAttempts = notification.attempts + 1;
+  const about = { instance: instanceId, id, events: eventCount, reason: attempt.failure ?? '' };
+  const parts = await partsOf(notification, { ...failed, failedAttempts, nowMs }, ports);
   if (parts !== undefined) {
-    await store.outbox.split(id, parts, nowMs);
+    await store.outbox.split(id, parts, { attempt, nowMs });
     report({ kind: 'notification-split', ...about, parts: parts.length });
     return;
   }
   const retryAtMs = nextAttemptMs({
-    failedAttempts: attempt,
+    failedAttempts,
     firstFailedMs: notification.firstFailedMs ?? nowMs,
     nowMs,
     retryAfterMs: outcome.kind === 'rejected' ? outcome.retryAfterMs : undefined,
   });
   if (retryAtMs === undefined) {
-    await store.outbox.markDead(id, { reason, nowMs });
-    report({ kind: 'notification-dead', ...about, attempt });
+    await store.outbox.markDead(id, { attempt, nowMs });
+    report({ kind: 'notification-dead', ...about, attempt: failedAttempts });
   } else {
-    await store.outbox.markFailed(id, { nextAttemptMs: retryAtMs, reason, nowMs });
-    report({ kind: 'notification-failed', ...about, attempt, retryAtMs });
+    await store.outbox.markFailed(id, { attempt, nextAttemptMs: retryAtMs, nowMs });
+    report({ kind: 'notification-failed', ...about, attempt: failedAttempts, retryAtMs });
   }
 }
 
@@ -76,13 +83,13 @@ async function partsOf(
   failure: {
     readonly instance: InstancePlan;
     readonly outcome: FailedOutcome;
-    readonly attempt: number;
+    readonly failedAttempts: number;
     readonly nowMs: number;
   },
   { store }: DeliverPorts,
 ): Promise<ReturnType<typeof halve>> {
-  const { instance, outcome, attempt, nowMs } = failure;
+  const { instance, outcome, failedAttempts, nowMs } = failure;
   if (outcome.kind !== 'rejected' || !isBodyRefused(outcome.status)) return undefined;
-  if (eventCount < 2 || attempt < refusalsBeforeSplit) return undefined;
+  if (eventCount < 2 || failedAttempts < refusalsBeforeSplit) return undefined;
   return halve(await store.outbox.readEventsOf(id), instance, nowMs);
 }

@@ -110,6 +110,7 @@ function finishScan(
           pollFinish: {
             dueMs: nextSlot(poll.key, poll.intervalMs, ports.clock.now()),
             pageSize: growPage(state.pageSize, poll),
+            finishedMs: ports.clock.now(),
           },
         }
       : {}),

@@ -8,9 +8,15 @@ export interface DeliveryRequest {
 }
 
 export type DeliveryOutcome =
-  | { readonly kind: 'accepted'; readonly status: number }
+  | { readonly kind: 'accepted'; readonly status: number; readonly answer?: string }
   /** Any answer but 2xx, redirects among them. */
-  | { readonly kind: 'rejected'; readonly status: number; readonly retryAfterMs?: number }
+  | {
+      readonly kind: 'rejected';
+      readonly status: number;
+      readonly retryAfterMs?: number;
+      /** How the answer's body begins, as it is: it may repeat secrets that were sent. */
+      readonly answer?: string;
+    }
   /** No answer: refused, timed out, cut off, or an address that may not be reached. */
   | { readonly kind: 'unreachable'; readonly reason: string };
 

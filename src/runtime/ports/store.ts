@@ -1,5 +1,6 @@
 import type { Secret } from '../../model/secret.ts';
 import type { TokenPair } from '../../sage/request-tokens.ts';
+import type { StateRecord } from '../state-record.ts';
 import type { ScanKind } from './source.ts';
 
 /** From when on changes are delivered; chosen when a poll is first known, and kept. */
@@ -12,6 +13,8 @@ export type Baseline =
 
 export interface PollState {
   readonly key: string;
+  readonly instanceId: string;
+  readonly resource: string;
   readonly baseline: Baseline['kind'];
   /** Records from before are not delivered. Undefined until the first answer of baseline `now`, and for `snapshot`. */
   readonly baselineMs: number | undefined;
@@ -26,6 +29,8 @@ export interface PollState {
   readonly isPaused: boolean;
   /** Records a page, where the source forced fewer than planned. */
   readonly pageSize: number | undefined;
+  /** When the last poll that succeeded ended, epoch milliseconds. */
+  readonly finishedMs: number | undefined;
   readonly scans: Readonly<Record<ScanKind, ScanState>>;
 }
 
@@ -111,13 +116,19 @@ export interface PageCommit {
   /** Only with the last page of a scan whose watermark may move. */
   readonly watermarkMs?: number;
   /** Only with the last page of the poll. */
-  readonly pollFinish?: { readonly dueMs: number; readonly pageSize: number | undefined };
+  readonly pollFinish?: {
+    readonly dueMs: number;
+    readonly pageSize: number | undefined;
+    readonly finishedMs: number;
+  };
 }
 
 export interface StoredEvent extends NewEvent {
   readonly sequence: number;
   readonly instanceId: string;
   readonly resource: string;
+  /** How often somebody had it delivered anew. */
+  readonly replays: number;
 }
 
 export interface Notification {
@@ -139,6 +150,92 @@ export interface NewNotification {
   readonly eventSequences: readonly number[];
 }
 
+/** One try to deliver a notification. */
+export interface Attempt {
+  /** Epoch milliseconds. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+  /** Undefined when there was no answer. */
+  readonly status: number | undefined;
+  /** Why it failed; undefined when the receiver accepted. */
+  readonly failure: string | undefined;
+  /** How the answer's body begins, without secrets. */
+  readonly answer: string | undefined;
+}
+
+export type EventState = 'pending' | 'delivered' | 'dead';
+
+/** Which events are meant: those that everything given here holds for. */
+export interface EventFilter {
+  readonly ids?: readonly string[];
+  readonly instanceId?: string;
+  readonly resource?: string;
+  readonly objectId?: string;
+  readonly type?: EventType;
+  readonly state?: EventState;
+  /** Found by a poll that started then or later, epoch milliseconds. */
+  readonly fromMs?: number;
+  /** Found by a poll that started earlier. */
+  readonly untilMs?: number;
+}
+
+/** An event without its record. */
+export interface EventSummary extends Omit<StoredEvent, 'record'> {
+  readonly state: EventState;
+  /** When it was delivered or given up. */
+  readonly settledMs: number | undefined;
+  /** The notification that carries it, or carried it last; undefined while it is in none. */
+  readonly notificationId: string | undefined;
+  /** Of its notification, until that is delivered: attempts that failed, and the latest failure. */
+  readonly undelivered:
+    | {
+        readonly attempts: number;
+        readonly failure: string | undefined;
+        /** Undefined when it was given up. */
+        readonly nextAttemptMs: number | undefined;
+      }
+    | undefined;
+}
+
+export interface EventDetail extends EventSummary {
+  readonly record: string;
+  /** Of every notification that carried it, oldest first. */
+  readonly attempts: readonly (Attempt & { readonly notificationId: string })[];
+}
+
+/** Names polls or instances: all of them, those of an instance, or one resource of it. */
+export interface PollFilter {
+  readonly instanceId?: string;
+  readonly resource?: string;
+}
+
+/** What waits and what was given up, of one poll. */
+export interface PollBacklog {
+  readonly pollKey: string;
+  readonly pendingEvents: number;
+  /** When the poll started that found the oldest that waits. */
+  readonly oldestPendingMs: number | undefined;
+  readonly deadEvents: number;
+}
+
+/** Whether a receiver is sent anything. */
+export interface EndpointState {
+  /** Names the receiver: its address, without what may be secret in it. */
+  readonly endpoint: string;
+  /**
+   * `closed`: everything goes. `open`: nothing until `retryAtMs`, and then one notification, to find out. `disabled`:
+   * nothing until somebody resumes it. (A breaker's words: a closed circuit lets through.)
+   */
+  readonly state: 'closed' | 'open' | 'disabled';
+  /** Why it is not closed. */
+  readonly reason: string | undefined;
+  /** Since when it is in this state. */
+  readonly sinceMs: number;
+  readonly retryAtMs: number | undefined;
+  /** The first failure since the last success. */
+  readonly failingSinceMs: number | undefined;
+}
+
 export interface OutboxCounts {
   /** Events that are not yet delivered and not dead. */
   readonly pendingEvents: number;
@@ -157,6 +254,15 @@ export interface Store extends AsyncDisposable {
   readonly registrations: RegistrationStore;
   /** Writes something that changes nothing; rejects when that is not possible. */
   readonly probe: () => Promise<void>;
+  readonly endpoints: EndpointStore;
+  readonly transfer: TransferStore;
+  /**
+   * How often somebody has intervened, in whatever process: resumed something, or had events delivered anew. Who runs
+   * looks at it now and then, to notice.
+   */
+  readonly interventions: () => Promise<number>;
+  /** Gives back room that nothing needs any more, a part of it at a time, and keeps queries fast. */
+  readonly compact: () => Promise<void>;
 }
 
 export interface ResourceOverview {
@@ -180,6 +286,10 @@ export interface PollStore {
   readonly read: (key: string) => Promise<PollState>;
   /** How the polls of these instances stand, a line a resource, backfills left out. */
   readonly overview: (instanceIds: readonly string[]) => Promise<readonly ResourceOverview[]>;
+  /** Every poll, by key. */
+  readonly list: () => Promise<readonly PollState[]>;
+  /** Lets polls that were paused, or that wait after a failure, be due at once. Gives their keys. An intervention. */
+  readonly resume: (filter: PollFilter, nowMs: number) => Promise<readonly string[]>;
   /** Those of the objects that are known. */
   readonly readLedger: (
     key: string,
@@ -207,15 +317,20 @@ export interface PollStore {
 
 export interface OutboxStore {
   /**
-   * Events of the instances named that are in no notification yet, oldest first; without those of objects that have an
-   * earlier event in a notification that is not delivered: in one body, they would hold back other objects.
+   * Events of the instances named that are in no notification yet, oldest first: either new ones, or those that are to be
+   * delivered anew. Without those of objects that have an earlier event in a notification that is not delivered (in one
+   * body, they would hold back other objects), or among the events of the other kind.
    */
-  readonly readUngrouped: (instanceIds: readonly string[], limit: number) => Promise<readonly StoredEvent[]>;
+  readonly readUngrouped: (query: {
+    readonly kind: 'new' | 'replayed';
+    readonly instanceIds: readonly string[];
+    readonly limit: number;
+  }) => Promise<readonly StoredEvent[]>;
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
   /**
-   * Notifications to send now, longest due first: of the instances named, not among `inFlight`, and not behind an
-   * undelivered earlier event of one of their objects.
+   * Notifications to send now, longest due first: of the instances named, not among `inFlight`, with no object that is
+   * among those in flight, and not behind an undelivered earlier event of one of their objects.
    */
   readonly readDue: (query: {
     readonly nowMs: number;
@@ -225,19 +340,72 @@ export interface OutboxStore {
   }) => Promise<readonly Notification[]>;
   /** The first time after `nowMs` at which a notification of these instances becomes due; undefined when none does. */
   readonly nextDueMs: (instanceIds: readonly string[], nowMs: number) => Promise<number | undefined>;
-  readonly markDelivered: (ids: readonly string[], nowMs: number) => Promise<void>;
+  readonly markDelivered: (
+    deliveries: readonly { readonly id: string; readonly attempt: Attempt }[],
+    nowMs: number,
+  ) => Promise<void>;
   readonly markFailed: (
     id: string,
-    attempt: { readonly nextAttemptMs: number; readonly reason: string; readonly nowMs: number },
+    failed: { readonly attempt: Attempt; readonly nextAttemptMs: number; readonly nowMs: number },
   ) => Promise<void>;
   /** Gives up: its events hold back no others any more, and wait to be replayed. */
   readonly markDead: (
     id: string,
-    attempt: { readonly reason: string; readonly nowMs: number },
+    failed: { readonly attempt: Attempt; readonly nowMs: number },
   ) => Promise<void>;
   /** Replaces a notification by others with the same events, which inherit its attempts and are due at once. */
-  readonly split: (id: string, parts: readonly NewNotification[], nowMs: number) => Promise<void>;
+  readonly split: (
+    id: string,
+    parts: readonly NewNotification[],
+    failed: { readonly attempt: Attempt; readonly nowMs: number },
+  ) => Promise<void>;
   readonly counts: () => Promise<OutboxCounts>;
+  /** Of each poll that has anything waiting or given up. */
+  readonly backlog: () => Promise<readonly PollBacklog[]>;
+  /** Newest first; those before a sequence number, to go on from the last of a list. */
+  readonly listEvents: (
+    filter: EventFilter,
+    range: { readonly limit: number; readonly beforeSequence?: number },
+  ) => Promise<readonly EventSummary[]>;
+  readonly readEvent: (id: string) => Promise<EventDetail | undefined>;
+  /**
+   * Lets events that were delivered or given up be delivered anew, under their ids, in new notifications, and tells how
+   * many. With each go the later events of its object, so that the receiver ends with the latest. An intervention.
+   */
+  readonly replay: (filter: EventFilter) => Promise<number>;
+  /**
+   * Deletes delivered events and attempts that are older, so many of each at most, and tells how many it deleted. Events
+   * that wait or were given up stay, and the attempts to deliver them.
+   */
+  readonly prune: (bounds: {
+    readonly deliveredBeforeMs: number;
+    readonly attemptsBeforeMs: number;
+    readonly limit: number;
+  }) => Promise<number>;
+}
+
+export interface EndpointStore {
+  /** Every endpoint that an instance was assigned to, or that has ever been written, with the instances that use it. */
+  readonly list: () => Promise<readonly (EndpointState & { readonly instanceIds: readonly string[] })[]>;
+  /** Says which receiver each of these instances has; an endpoint that is new is closed. */
+  readonly assign: (
+    assignments: readonly { readonly instanceId: string; readonly endpoint: string }[],
+    nowMs: number,
+  ) => Promise<void>;
+  readonly write: (state: EndpointState) => Promise<void>;
+  /**
+   * Closes the endpoints of these instances that are not, gives their names, and makes what waits for them due at once.
+   * An intervention.
+   */
+  readonly resume: (filter: Pick<PollFilter, 'instanceId'>, nowMs: number) => Promise<readonly string[]>;
+}
+
+/** The whole state as a stream, to keep it elsewhere or to change the kind of store. Tokens stay sealed. */
+export interface TransferStore {
+  /** As it is at one moment. Unfinished scans are left out: they are read again. */
+  readonly read: () => AsyncIterable<StateRecord>;
+  /** All or nothing; throws `SagecfgError` when there is anything in the store. Tells how many it wrote. */
+  readonly write: (records: AsyncIterable<StateRecord>) => Promise<number>;
 }
 
 /**

@@ -20,6 +20,7 @@ function stored(sequence: number, differences: Partial<StoredEvent> = {}): Store
     dateMs: Date.UTC(2018, 7, 20, 15, 29, 6),
     pollDateMs,
     record: `{"id":"o${sequence}","total":"110.0"}`,
+    replays: 0,
     ...differences,
   };
 }

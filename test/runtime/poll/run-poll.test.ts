@@ -72,7 +72,7 @@ async function openScene(
       expect(left, 'every page that was prepared was asked for').toEqual([]);
       return store.polls.read(poll.key);
     },
-    events: () => store.outbox.readUngrouped(['acme'], 1000),
+    events: () => store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 1000 }),
     change: (differences) => (poll = { ...poll, ...differences }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };

@@ -17,8 +17,11 @@ export interface CallbackRules {
 const connectTimeoutMs = 10_000;
 const answerTimeoutMs = 15_000;
 const connectionsPerOrigin = 16;
+/** How much of an answer is kept, to show it. */
+const keptAnswerBytes = 4096;
 /** An answer's body means nothing to us; it is read so far, to keep the connection, and then cut. */
 const mostAnswerBytes = 64 * 1024;
+const longestAnswerMs = 5000;
 
 /** Delivers over HTTPS, and over HTTP where that is allowed. */
 export function openHttpDelivery({ allow, allowHttp }: CallbackRules, now: () => number): Delivery {
@@ -27,7 +30,7 @@ export function openHttpDelivery({ allow, allowHttp }: CallbackRules, now: () =>
     connections: connectionsPerOrigin,
     pipelining: 1,
     headersTimeout: answerTimeoutMs,
-    bodyTimeout: answerTimeoutMs,
+    bodyTimeout: longestAnswerMs,
     connect: createGuardedConnect(rules, connectTimeoutMs),
   });
   const refusal = (target: DeliveryTarget): string | undefined => refusalFor(target, { rules, allowHttp });
@@ -65,18 +68,36 @@ async function post(
       headers: { 'content-type': 'application/json', ...authorization(target), ...headers },
       body,
       dispatcher: agent,
-      signal: AbortSignal.timeout(answerTimeoutMs + connectTimeoutMs),
     });
     const { statusCode: status } = response;
-    // The status is the answer: a body that breaks off takes nothing back.
-    await response.body.dump({ limit: mostAnswerBytes }).catch(() => undefined);
-    if (status >= 200 && status < 300) return { kind: 'accepted', status };
+    const beginning = await readBeginning(response.body);
+    const answer = beginning === '' ? {} : { answer: beginning };
+    if (status >= 200 && status < 300) return { kind: 'accepted', status, ...answer };
     const retryAfter = response.headers['retry-after'];
     const retryAfterMs = parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, now());
-    return { kind: 'rejected', status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+    const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+    return { kind: 'rejected', status, ...answer, ...retry };
   } catch (error) {
     return { kind: 'unreachable', reason: reasonOf(error) };
   }
+}
+
+/** The status is the answer: a body that breaks off, or has no end, takes nothing back. */
+async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
+  const endMs = performance.now() + longestAnswerMs;
+  const kept: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of body) {
+      if (length < keptAnswerBytes) kept.push(chunk.subarray(0, keptAnswerBytes - length));
+      length += chunk.length;
+      // To leave the loop is to drop the connection.
+      if (length > mostAnswerBytes || performance.now() > endMs) break;
+    }
+  } catch {
+    // What came before is kept.
+  }
+  return Buffer.concat(kept).toString('utf8');
 }
 
 function authorization({ basic }: DeliveryTarget): Record<string, string> {

@@ -104,4 +104,53 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (platform, element_key, name)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  ALTER TABLE polls ADD COLUMN finished_ms INTEGER;
+
+  -- How often somebody had the event delivered anew. New events go before those.
+  ALTER TABLE events ADD COLUMN replays INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX events_ungrouped;
+  CREATE INDEX events_new ON events (sequence) WHERE notification_id IS NULL AND replays = 0;
+  CREATE INDEX events_replayed ON events (sequence) WHERE notification_id IS NULL AND replays > 0;
+  CREATE INDEX events_dead ON events (poll_key) WHERE state = 'dead';
+  CREATE INDEX events_delivered ON events (settled_ms) WHERE state = 'delivered';
+
+  -- Notifications that carried an event before the one that carries it now: they were split, or the event was replayed.
+  CREATE TABLE former_notifications (
+    event_sequence INTEGER NOT NULL,
+    notification_id TEXT NOT NULL,
+    PRIMARY KEY (event_sequence, notification_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX former_notifications_of_id ON former_notifications (notification_id);
+  CREATE INDEX notifications_dead ON notifications (id) WHERE state = 'dead';
+
+  -- Outlive their notifications.
+  CREATE TABLE attempts (
+    sequence INTEGER PRIMARY KEY,
+    notification_id TEXT NOT NULL,
+    started_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    status INTEGER,
+    failure TEXT,
+    answer TEXT
+  ) STRICT;
+  CREATE INDEX attempts_of_notification ON attempts (notification_id);
+  CREATE INDEX attempts_started ON attempts (started_ms);
+
+  CREATE TABLE endpoints (
+    endpoint TEXT PRIMARY KEY,
+    state TEXT NOT NULL CHECK (state IN ('closed', 'open', 'disabled')),
+    reason TEXT,
+    since_ms INTEGER NOT NULL,
+    retry_at_ms INTEGER,
+    failing_since_ms INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  -- The receiver of each instance that was ever run.
+  CREATE TABLE instances (id TEXT PRIMARY KEY, endpoint TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- One row: how often somebody resumed or replayed, so that a running process can notice.
+  CREATE TABLE interventions (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), count INTEGER NOT NULL) STRICT;
+  INSERT INTO interventions VALUES (1, 0);
+  `,
 ];

@@ -1,33 +1,23 @@
-import type { DatabaseSync } from 'node:sqlite';
-import type {
-  EventType,
-  NewNotification,
-  Notification,
-  OutboxStore,
-  StoredEvent,
-} from '../../ports/store.ts';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { NewNotification, Notification, OutboxStore } from '../../ports/store.ts';
+import { prepareAttemptInsert } from './sqlite-attempts.ts';
+import type { AddAttempt } from './sqlite-attempts.ts';
 import { inTransaction } from './sqlite-database.ts';
+import { createEventQueries, toEvent } from './sqlite-events.ts';
+import { preparePrune } from './sqlite-prune.ts';
+import { prepareReplay } from './sqlite-replay.ts';
 import { bytes, integer, optionalInteger, text } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
 export function createOutboxStore(database: DatabaseSync): OutboxStore {
-  const selectUngrouped = database.prepare(`
-    SELECT * FROM events AS candidate
-    WHERE notification_id IS NULL AND instance_id IN (SELECT value FROM json_each(?))
-      AND NOT EXISTS (
-        SELECT 1 FROM events AS earlier
-        WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
-          AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
-          AND earlier.notification_id IS NOT NULL)
-    ORDER BY sequence LIMIT ?`);
   const selectEvents = database.prepare('SELECT * FROM events WHERE notification_id = ? ORDER BY sequence');
   const selectNextDue = database.prepare(`
     SELECT min(next_attempt_ms) AS due_ms FROM notifications
     WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?)) AND next_attempt_ms > ?`);
   const addNotification = prepareInsert(database);
+  const addAttempt = prepareAttemptInsert(database);
   return {
-    readUngrouped: async (instanceIds, limit) =>
-      selectUngrouped.all(JSON.stringify(instanceIds), limit).map(toEvent),
+    readUngrouped: prepareReadUngrouped(database),
     readEventsOf: async (id) => selectEvents.all(id).map(toEvent),
     addNotifications: async (notifications, nowMs) =>
       inTransaction(database, () => {
@@ -38,11 +28,30 @@ export function createOutboxStore(database: DatabaseSync): OutboxStore {
       const row = selectNextDue.get(JSON.stringify(instanceIds), nowMs);
       return row === undefined ? undefined : optionalInteger(row, 'due_ms');
     },
-    ...prepareSettling(database),
-    markFailed: prepareFailure(database),
-    split: prepareSplit(database, addNotification),
+    ...prepareSettling(database, addAttempt),
+    markFailed: prepareFailure(database, addAttempt),
+    split: prepareSplit(database, { addNotification, addAttempt }),
     counts: prepareCounts(database),
+    ...createEventQueries(database),
+    replay: prepareReplay(database),
+    prune: preparePrune(database),
   };
+}
+
+function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readUngrouped'] {
+  const [selectNew, selectReplayed] = ['replays = 0', 'replays > 0'].map((kind) =>
+    database.prepare(`
+      SELECT * FROM events AS candidate
+      WHERE notification_id IS NULL AND ${kind} AND instance_id IN (SELECT value FROM json_each(?))
+        AND NOT EXISTS (
+          SELECT 1 FROM events AS earlier
+          WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
+            AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
+            AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
+      ORDER BY sequence LIMIT ?`),
+  ) as [StatementSync, StatementSync]; // of two texts
+  return async ({ kind, instanceIds, limit }) =>
+    (kind === 'new' ? selectNew : selectReplayed).all(JSON.stringify(instanceIds), limit).map(toEvent);
 }
 
 interface Inherited {
@@ -74,17 +83,22 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
       AND id NOT IN (SELECT value FROM json_each(?))
       AND NOT EXISTS (
         SELECT 1 FROM events AS mine
-        JOIN events AS earlier
-          ON earlier.poll_key = mine.poll_key AND earlier.object_id = mine.object_id
-          AND earlier.sequence < mine.sequence AND earlier.state = 'pending'
-          AND earlier.notification_id IS NOT mine.notification_id
+        JOIN events AS other
+          ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
+          AND other.state = 'pending' AND other.notification_id IS NOT mine.notification_id
+          AND (other.sequence < mine.sequence OR other.notification_id IN (SELECT value FROM json_each(?)))
         WHERE mine.notification_id = candidate.id)
     ORDER BY next_attempt_ms, sequence LIMIT ?`);
-  return async ({ nowMs, instanceIds, inFlight, limit }) =>
-    select.all(JSON.stringify(instanceIds), nowMs, JSON.stringify(inFlight), limit).map(toNotification);
+  return async ({ nowMs, instanceIds, inFlight, limit }) => {
+    const sending = JSON.stringify(inFlight);
+    return select.all(JSON.stringify(instanceIds), nowMs, sending, sending, limit).map(toNotification);
+  };
 }
 
-function prepareSettling(database: DatabaseSync): Pick<OutboxStore, 'markDelivered' | 'markDead'> {
+function prepareSettling(
+  database: DatabaseSync,
+  addAttempt: AddAttempt,
+): Pick<OutboxStore, 'markDelivered' | 'markDead'> {
   const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
   const settleEvents = database.prepare(
     'UPDATE events SET state = ?, settled_ms = ? WHERE notification_id = ?',
@@ -94,39 +108,54 @@ function prepareSettling(database: DatabaseSync): Pick<OutboxStore, 'markDeliver
     SET state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), last_failure = ?
     WHERE id = ?`);
   return {
-    markDelivered: async (ids, nowMs) =>
+    markDelivered: async (deliveries, nowMs) =>
       inTransaction(database, () => {
-        for (const id of ids) {
+        for (const { id, attempt } of deliveries) {
           settleEvents.run('delivered', nowMs, id);
           remove.run(id);
+          addAttempt(id, attempt);
         }
       }),
-    markDead: async (id, { reason, nowMs }) =>
+    markDead: async (id, { attempt, nowMs }) =>
       inTransaction(database, () => {
         settleEvents.run('dead', nowMs, id);
-        bury.run(nowMs, reason, id);
+        bury.run(nowMs, attempt.failure ?? null, id);
+        addAttempt(id, attempt);
       }),
   };
 }
 
-function prepareFailure(database: DatabaseSync): OutboxStore['markFailed'] {
+function prepareFailure(database: DatabaseSync, addAttempt: AddAttempt): OutboxStore['markFailed'] {
   const update = database.prepare(`
     UPDATE notifications
     SET attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), next_attempt_ms = ?, last_failure = ?
     WHERE id = ?`);
-  return async (id, { nextAttemptMs, reason, nowMs }) => {
-    update.run(nowMs, nextAttemptMs, reason, id);
-  };
+  return async (id, { attempt, nextAttemptMs, nowMs }) =>
+    inTransaction(database, () => {
+      update.run(nowMs, nextAttemptMs, attempt.failure ?? null, id);
+      addAttempt(id, attempt);
+    });
 }
 
-function prepareSplit(database: DatabaseSync, addNotification: AddNotification): OutboxStore['split'] {
+function prepareSplit(
+  database: DatabaseSync,
+  {
+    addNotification,
+    addAttempt,
+  }: { readonly addNotification: AddNotification; readonly addAttempt: AddAttempt },
+): OutboxStore['split'] {
   const select = database.prepare('SELECT * FROM notifications WHERE id = ?');
   const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
-  return async (id, parts, nowMs) =>
+  const remember = database.prepare(`
+    INSERT OR IGNORE INTO former_notifications (event_sequence, notification_id)
+    SELECT sequence, notification_id FROM events WHERE notification_id = ?`);
+  return async (id, parts, { attempt, nowMs }) =>
     inTransaction(database, () => {
       const row = select.get(id);
       if (row === undefined) return;
       const { attempts, firstFailedMs } = toNotification(row);
+      addAttempt(id, attempt);
+      remember.run(id);
       remove.run(id);
       for (const part of parts) {
         addNotification(part, { nowMs, attempts: attempts + 1, firstFailedMs: firstFailedMs ?? nowMs });
@@ -148,25 +177,6 @@ function prepareCounts(database: DatabaseSync): OutboxStore['counts'] {
       deadNotifications: integer(row, 'dead_notifications'),
     };
   };
-}
-
-export function toEvent(row: Row): StoredEvent {
-  return {
-    sequence: integer(row, 'sequence'),
-    id: text(row, 'id'),
-    instanceId: text(row, 'instance_id'),
-    resource: text(row, 'resource'),
-    objectId: text(row, 'object_id'),
-    type: toEventType(text(row, 'type')),
-    reason: text(row, 'reason'),
-    dateMs: integer(row, 'date_ms'),
-    pollDateMs: integer(row, 'poll_date_ms'),
-    record: text(row, 'record'),
-  };
-}
-
-function toEventType(type: string): EventType {
-  return type === 'CREATED' || type === 'DELETED' ? type : 'UPDATED';
 }
 
 export function toNotification(row: Row): Notification {

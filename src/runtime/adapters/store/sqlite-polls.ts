@@ -12,6 +12,7 @@ import type {
   ResourceOverview,
 } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
+import { prepareIntervention } from './sqlite-interventions.ts';
 import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
@@ -24,6 +25,8 @@ export function createPollStore(database: DatabaseSync, crash: Crash): PollStore
   const selectScanned = database.prepare(
     'SELECT object_id FROM scanned WHERE poll_key = ? AND kind = ? AND object_id IN (SELECT value FROM json_each(?))',
   );
+  const selectPolls = database.prepare('SELECT * FROM polls ORDER BY key');
+  const selectAllScans = database.prepare('SELECT * FROM scans');
   const insertPoll = preparePollInsert(database);
   const commitPage = preparePageCommit(database, crash);
   const recordFailure = prepareFailure(database);
@@ -35,6 +38,11 @@ export function createPollStore(database: DatabaseSync, crash: Crash): PollStore
       return toPollState(row, selectScans.all(key));
     },
     overview: prepareOverview(database),
+    list: async () => {
+      const scans = Map.groupBy(selectAllScans.all(), (row) => text(row, 'poll_key'));
+      return selectPolls.all().map((row) => toPollState(row, scans.get(text(row, 'key')) ?? []));
+    },
+    resume: prepareResume(database),
     readLedger: async (key, objectIds) => {
       const rows = selectLedger.all(key, JSON.stringify(objectIds));
       return new Map(rows.map((row) => [text(row, 'object_id'), toLedgerEntry(row)]));
@@ -96,7 +104,9 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
       watermark_ms = coalesce(excluded.watermark_ms, watermark_ms),
       checkpoint = excluded.checkpoint`);
   const finishPoll = database.prepare(`
-    UPDATE polls SET due_ms = ?, page_size = ?, not_before_ms = 0, failures = 0, failure_reason = NULL WHERE key = ?`);
+    UPDATE polls
+    SET due_ms = ?, page_size = ?, finished_ms = ?, not_before_ms = 0, failures = 0, failure_reason = NULL
+    WHERE key = ?`);
   const upsertLedger = prepareLedgerUpsert(database);
   const insertEvents = prepareEventInsert(database);
   return (commit) => {
@@ -114,7 +124,10 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
       watermarkMs ?? null,
       checkpoint === undefined ? null : JSON.stringify(checkpoint),
     );
-    if (pollFinish !== undefined) finishPoll.run(pollFinish.dueMs, pollFinish.pageSize ?? null, progressKey);
+    if (pollFinish !== undefined) {
+      const { dueMs, pageSize, finishedMs } = pollFinish;
+      finishPoll.run(dueMs, pageSize ?? null, finishedMs, progressKey);
+    }
     crash(watermarkMs === undefined ? 'poll-inside-commit' : 'poll-inside-watermark-commit');
   };
 }
@@ -165,9 +178,26 @@ function prepareFailure(
   };
 }
 
+function prepareResume(database: DatabaseSync): PollStore['resume'] {
+  const update = database.prepare(`
+    UPDATE polls
+    SET is_paused = 0, failures = 0, not_before_ms = 0, due_ms = min(due_ms, ?)
+    WHERE (is_paused = 1 OR failures > 0) AND (? IS NULL OR instance_id = ?) AND (? IS NULL OR resource = ?)
+    RETURNING key`);
+  const intervene = prepareIntervention(database);
+  return async ({ instanceId = null, resource = null }, nowMs) =>
+    inTransaction(database, () => {
+      const rows = update.all(nowMs, instanceId, instanceId, resource, resource);
+      if (rows.length > 0) intervene();
+      return rows.map((row) => text(row, 'key'));
+    });
+}
+
 export function toPollState(row: Row, scans: readonly Row[]): PollState {
   return {
     key: text(row, 'key'),
+    instanceId: text(row, 'instance_id'),
+    resource: text(row, 'resource'),
     baseline: toBaseline(text(row, 'baseline')),
     baselineMs: optionalInteger(row, 'baseline_ms'),
     dueMs: integer(row, 'due_ms'),
@@ -176,6 +206,7 @@ export function toPollState(row: Row, scans: readonly Row[]): PollState {
     failureReason: optionalText(row, 'failure_reason'),
     isPaused: integer(row, 'is_paused') === 1,
     pageSize: optionalInteger(row, 'page_size'),
+    finishedMs: optionalInteger(row, 'finished_ms'),
     scans: { changes: toScanState('changes', scans), deletions: toScanState('deletions', scans) },
   };
 }

@@ -6,12 +6,16 @@ import type { GrantSummary, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase, writeVersion } from './sqlite-database.ts';
+import { createEndpointStore } from './sqlite-endpoints.ts';
 import { explainFailure, explainFailures } from './sqlite-failure.ts';
 import { createGrantStore, selectGrants } from './sqlite-grants.ts';
+import { prepareInterventionCount } from './sqlite-interventions.ts';
 import { lockStateFile } from './sqlite-lock.ts';
 import { createOutboxStore } from './sqlite-outbox.ts';
 import { createPollStore } from './sqlite-polls.ts';
+import { prepareCompaction } from './sqlite-prune.ts';
 import { createRegistrationStore } from './sqlite-registrations.ts';
+import { createTransferStore } from './sqlite-transfer.ts';
 
 /** Opens the state in one SQLite file, for this process alone; throws `SagecfgError` while another has it. */
 export function openSqliteStore(
@@ -23,12 +27,18 @@ export function openSqliteStore(
   try {
     makePrivateFile(file);
     const database = openDatabase(file);
+    const countInterventions = prepareInterventionCount(database);
+    const compact = prepareCompaction(database);
     const store: Store = {
       polls: createPollStore(database, crash),
       outbox: createOutboxStore(database),
       grants: createGrantStore(database, cipher),
       registrations: createRegistrationStore(database, cipher),
       probe: async () => writeVersion(database),
+      endpoints: createEndpointStore(database),
+      transfer: createTransferStore(database),
+      interventions: async () => countInterventions(),
+      compact: async () => compact(),
       [Symbol.asyncDispose]: async () => {
         database.close();
         lock[Symbol.dispose]();

@@ -62,7 +62,7 @@ describe('openHttpDelivery', () => {
     await using receiver = await openReceiver(ok);
     const basic = { username: 'user', password: new Secret('pass') };
     const outcome = await deliver(`http://127.0.0.1:${receiver.port}/hook?x=1`, loopback, basic);
-    expect(outcome).toEqual({ kind: 'accepted', status: 200 });
+    expect(outcome).toEqual({ kind: 'accepted', status: 200, answer: '{}' });
     const [request] = receiver.received;
     expect(request?.body.equals(body)).toBe(true);
     expect(request?.request.url).toBe('/hook?x=1');

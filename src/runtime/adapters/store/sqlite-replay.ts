@@ -1,0 +1,51 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { OutboxStore } from '../../ports/store.ts';
+import { inTransaction } from './sqlite-database.ts';
+import { conditionOf } from './sqlite-events.ts';
+import { prepareIntervention } from './sqlite-interventions.ts';
+import { integer } from './sqlite-row.ts';
+
+export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
+  const remember = database.prepare(`
+    INSERT OR IGNORE INTO former_notifications (event_sequence, notification_id)
+    SELECT sequence, notification_id FROM events
+    WHERE sequence IN (SELECT value FROM json_each(?)) AND notification_id IS NOT NULL`);
+  const revive = database.prepare(`
+    UPDATE events SET state = 'pending', settled_ms = NULL, notification_id = NULL, replays = replays + 1
+    WHERE sequence IN (SELECT value FROM json_each(?))`);
+  const countLeft = database.prepare(`
+    UPDATE notifications
+    SET event_count = (SELECT count(*) FROM events WHERE notification_id = notifications.id)
+    WHERE state = 'dead'`);
+  const removeEmpty = database.prepare("DELETE FROM notifications WHERE state = 'dead' AND event_count = 0");
+  const intervene = prepareIntervention(database);
+  return async (filter) =>
+    inTransaction(database, () => {
+      const sequences = selectWithLater(database, filter);
+      if (sequences.length === 0) return 0;
+      const list = JSON.stringify(sequences);
+      remember.run(list);
+      revive.run(list);
+      countLeft.run();
+      removeEmpty.run();
+      intervene();
+      return sequences.length;
+    });
+}
+
+/** Settled events that are meant, and the later settled ones of their objects. */
+function selectWithLater(
+  database: DatabaseSync,
+  filter: Parameters<OutboxStore['replay']>[0],
+): readonly number[] {
+  const { condition, values } = conditionOf(filter);
+  const select = database.prepare(`
+    WITH first AS MATERIALIZED (
+      SELECT poll_key, object_id, min(sequence) AS sequence FROM events
+      WHERE state IN ('delivered', 'dead') AND ${condition} GROUP BY poll_key, object_id)
+    SELECT events.sequence FROM first JOIN events
+      ON events.poll_key = first.poll_key AND events.object_id = first.object_id
+      AND events.sequence >= first.sequence
+    WHERE events.state IN ('delivered', 'dead')`);
+  return select.all(...values).map((row) => integer(row, 'sequence'));
+}

@@ -1,0 +1,90 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { SagecfgError } from '../../../problem/sagecfg-error.ts';
+import type { TransferStore } from '../../ports/store.ts';
+import { columnOf, stateFields, stateTables } from '../../state-record.ts';
+import type { StateFieldType, StateKind, StateRecord, StateRow } from '../../state-record.ts';
+import { bytes } from './sqlite-row.ts';
+import type { Row } from './sqlite-row.ts';
+
+export function createTransferStore(database: DatabaseSync): TransferStore {
+  return {
+    read: () => readAll(database),
+    write: (records) => writeAll(database, records),
+  };
+}
+
+/** In a transaction that only reads: in WAL mode that is the state of one moment, and keeps nobody from writing. */
+async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
+  database.exec('BEGIN');
+  try {
+    for (const [kind, fields] of kinds()) {
+      const names = Object.keys(fields);
+      const select = database.prepare(`SELECT ${names.map(columnOf).join(', ')} FROM ${stateTables[kind]}`);
+      for (const row of select.iterate()) yield { kind, row: toStateRow(row, fields) };
+    }
+  } finally {
+    database.exec('COMMIT');
+  }
+}
+
+async function writeAll(database: DatabaseSync, records: AsyncIterable<StateRecord>): Promise<number> {
+  const inserts = new Map(kinds().map(([kind, fields]) => [kind, prepareInsert(database, kind, fields)]));
+  let count = 0;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    refuseFull(database);
+    for await (const { kind, row } of records) {
+      inserts.get(kind)?.(row);
+      count += 1;
+    }
+    database.exec('COMMIT');
+    return count;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function refuseFull(database: DatabaseSync): void {
+  const full = kinds()
+    .map(([kind]) => stateTables[kind])
+    .find((table) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
+  if (full === undefined) return;
+  throw new SagecfgError(
+    'state',
+    `the state is not empty: it has ${full.replaceAll('_', ' ')}; import into a state that is new`,
+  );
+}
+
+type Fields = Readonly<Record<string, StateFieldType>>;
+
+function kinds(): readonly (readonly [StateKind, Fields])[] {
+  return Object.entries(stateFields) as [StateKind, Fields][]; // its own keys
+}
+
+function prepareInsert(database: DatabaseSync, kind: StateKind, fields: Fields): (row: StateRow) => void {
+  const names = Object.keys(fields);
+  const insert = database.prepare(`
+    INSERT INTO ${stateTables[kind]} (${names.map(columnOf).join(', ')})
+    VALUES (${names.map(() => '?').join(', ')})`);
+  return (row) => {
+    insert.run(
+      ...names.map((name) => {
+        const value = row[name] ?? null;
+        return fields[name] === 'bytes' ? Buffer.from(String(value), 'base64') : value;
+      }),
+    );
+  };
+}
+
+function toStateRow(row: Row, fields: Fields): StateRow {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, type]) => {
+      const column = columnOf(name);
+      const value = row[column];
+      if (type === 'bytes') return [name, Buffer.from(bytes(row, column)).toString('base64')];
+      if (typeof value === 'string' || typeof value === 'number' || value === null) return [name, value];
+      throw new TypeError(`column ${column} holds what no export can`);
+    }),
+  );
+}
