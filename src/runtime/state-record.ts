@@ -4,7 +4,7 @@ export interface StateRecord {
   readonly row: StateRow;
 }
 
-/** By field, as `stateFields` names them. Bytes are written as base64, yes and no as 1 and 0. */
+/** By field. Bytes are written as base64, yes and no as 1 and 0. */
 export type StateRow = Readonly<Record<string, string | number | null>>;
 
 export type StateFieldType = 'text' | 'integer' | 'bytes' | 'optional text' | 'optional integer';
@@ -13,7 +13,7 @@ export type StateFieldType = 'text' | 'integer' | 'bytes' | 'optional text' | 'o
  * What is kept of each kind, in an order in which it can be written. In a store the columns have the same names in snake
  * case: `dueMs` is `due_ms`. The sequence of the events is kept, because it is the order of an object's events.
  */
-export const stateFields = {
+const stateFields = {
   poll: {
     key: 'text',
     instanceId: 'text',
@@ -98,6 +98,11 @@ export const stateFields = {
 } as const satisfies Readonly<Record<string, Readonly<Record<string, StateFieldType>>>>;
 
 export type StateKind = keyof typeof stateFields;
+
+export type StateFields = Readonly<Record<string, StateFieldType>>;
+
+/** In the order in which they can be written. */
+export const stateKinds = Object.entries(stateFields) as readonly (readonly [StateKind, StateFields])[]; // its own keys
 
 /** The tables of every store, by kind. */
 export const stateTables: Readonly<Record<StateKind, string>> = {

@@ -304,8 +304,12 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         new Set(['o1']),
       );
       expect((await polls.readLedger(poll.key, ['o1'])).get('o1')).toEqual(entry('o1'));
-      expect(await outbox.readUngrouped(['acme'], 10)).toMatchObject([{ id: 'e1', resource: 'customers' }]);
-      await polls.commitPage(page({ progressKey, pollFinish: { dueMs: 99_000, pageSize: undefined } }));
+      expect(await outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 10 })).toMatchObject([
+        { id: 'e1', resource: 'customers' },
+      ]);
+      await polls.commitPage(
+        page({ progressKey, pollFinish: { dueMs: 99_000, pageSize: undefined, finishedMs: 6000 } }),
+      );
       expect((await polls.read(progressKey)).dueMs).toBe(99_000);
       expect((await polls.read(poll.key)).dueMs).toBe(1000);
     });
@@ -319,7 +323,9 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       for (const each of [poll, north, invoices]) await polls.ensure(each, start);
       await polls.ensure({ ...poll, instanceId: 'other', key: 'other/customers' }, { ...start, nowMs: 1 });
       await polls.ensure({ ...poll, key: 'acme/customers@backfill' }, { ...start, nowMs: 1 });
-      await polls.commitPage(page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: undefined } }));
+      await polls.commitPage(
+        page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: undefined, finishedMs: 6000 } }),
+      );
       await polls.commitPage(page({ pollKey: north.key, watermarkMs: 3000 }));
       await polls.recordFailure(north.key, { ...failure, notBeforeMs: 9000, isPaused: false });
       await polls.recordFailure(invoices.key, { ...failure, notBeforeMs: 9000, isPaused: true });

@@ -19,6 +19,8 @@ export interface Connection {
 export interface Database extends Connection, AsyncDisposable {
   /** Runs `work` in a transaction, and undoes it when `work` throws. */
   readonly inTransaction: <Result>(work: (transaction: Connection) => Promise<Result>) => Promise<Result>;
+  /** Sees the state of one moment, and writes nothing, until it is disposed. */
+  readonly openSnapshot: () => Promise<Connection & AsyncDisposable>;
   /** Runs `work` while no other process runs something under the same name. */
   readonly exclusively: <Result>(name: string, work: () => Promise<Result>) => Promise<Result>;
 }
@@ -61,6 +63,7 @@ export function openDatabase(url: string, { connections }: { readonly connection
           throw error;
         }
       }),
+    openSnapshot: () => openSnapshot(pool),
     exclusively: (name, work) =>
       inQueue(name, () =>
         withClient(locks, async (client) => {
@@ -119,6 +122,22 @@ async function run(
 ): Promise<Answer> {
   const { rows, rowCount } = await client.query<Row>(text, [...values]);
   return { rows, affected: rowCount ?? 0 };
+}
+
+/** May be idle for long between two statements: whoever reads may have a slow disk. */
+async function openSnapshot(pool: Pool): Promise<Connection & AsyncDisposable> {
+  const client = await pool.connect();
+  client.on('error', ignoreBreak);
+  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  await client.query("SET LOCAL idle_in_transaction_session_timeout = '10min'");
+  return {
+    query: (text, values) => run(client, text, values),
+    [Symbol.asyncDispose]: async () => {
+      client.off('error', ignoreBreak);
+      // The transaction ends with its connection, which has settings that others must not get.
+      client.release(true);
+    },
+  };
 }
 
 /** A client whose work failed is closed: nobody knows what it is in the middle of. */

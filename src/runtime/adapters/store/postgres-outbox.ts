@@ -1,6 +1,9 @@
 import type { NewNotification, OutboxStore } from '../../ports/store.ts';
+import { insertAttempts } from './postgres-attempts.ts';
 import type { Connection, Database } from './postgres-database.ts';
-import { toEvent, toNotification } from './sqlite-outbox.ts';
+import { createEventQueries } from './postgres-events.ts';
+import { toEvent } from './sqlite-events.ts';
+import { toNotification } from './sqlite-outbox.ts';
 import { integer, optionalInteger } from './sqlite-row.ts';
 
 export function createOutboxStore(database: Database): OutboxStore {
@@ -11,12 +14,19 @@ export function createOutboxStore(database: Database): OutboxStore {
         for (const notification of notifications) await insert(transaction, notification, { nowMs });
       }),
     ...settling(database),
-    split: (id, parts, nowMs) =>
+    ...createEventQueries(database),
+    split: (id, parts, { attempt, nowMs }) =>
       database.inTransaction(async (transaction) => {
         const { rows } = await transaction.query('DELETE FROM notifications WHERE id = $1 RETURNING *', [id]);
         const [row] = rows;
         if (row === undefined) return;
         const { attempts, firstFailedMs } = toNotification(row);
+        await insertAttempts(transaction, [{ id, attempt }]);
+        await transaction.query(
+          `INSERT INTO former_notifications (event_sequence, notification_id)
+          SELECT sequence, notification_id FROM events WHERE notification_id = $1 ON CONFLICT DO NOTHING`,
+          [id],
+        );
         const inherited = { nowMs, attempts: attempts + 1, firstFailedMs: firstFailedMs ?? nowMs };
         for (const part of parts) await insert(transaction, part, inherited);
       }),
@@ -27,8 +37,8 @@ function reading(
   database: Connection,
 ): Pick<OutboxStore, 'readUngrouped' | 'readEventsOf' | 'readDue' | 'nextDueMs' | 'counts'> {
   return {
-    readUngrouped: async (instanceIds, limit) => {
-      const { rows } = await database.query(selectUngrouped, [instanceIds, limit]);
+    readUngrouped: async ({ kind, instanceIds, limit }) => {
+      const { rows } = await database.query(selectUngrouped[kind], [instanceIds, limit]);
       return rows.map(toEvent);
     },
     readEventsOf: async (id) => {
@@ -62,15 +72,19 @@ function reading(
   };
 }
 
-const selectUngrouped = `
-  SELECT * FROM events AS candidate
-  WHERE notification_id IS NULL AND instance_id = ANY($1)
-    AND NOT EXISTS (
-      SELECT 1 FROM events AS earlier
-      WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
-        AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
-        AND earlier.notification_id IS NOT NULL)
-  ORDER BY sequence LIMIT $2`;
+const selectUngrouped = { new: ungrouped('replays = 0'), replayed: ungrouped('replays > 0') };
+
+function ungrouped(kind: string): string {
+  return `
+    SELECT * FROM events AS candidate
+    WHERE notification_id IS NULL AND ${kind} AND instance_id = ANY($1)
+      AND NOT EXISTS (
+        SELECT 1 FROM events AS earlier
+        WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
+          AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
+          AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
+    ORDER BY sequence LIMIT $2`;
+}
 
 const selectDue = `
   SELECT * FROM notifications AS candidate
@@ -80,10 +94,10 @@ const selectDue = `
     AND NOT id = ANY($3)
     AND NOT EXISTS (
       SELECT 1 FROM events AS mine
-      JOIN events AS earlier
-        ON earlier.poll_key = mine.poll_key AND earlier.object_id = mine.object_id
-        AND earlier.sequence < mine.sequence AND earlier.state = 'pending'
-        AND earlier.notification_id IS DISTINCT FROM mine.notification_id
+      JOIN events AS other
+        ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
+        AND other.state = 'pending' AND other.notification_id IS DISTINCT FROM mine.notification_id
+        AND (other.sequence < mine.sequence OR other.notification_id = ANY($3))
       WHERE mine.notification_id = candidate.id)
   ORDER BY next_attempt_ms, sequence LIMIT $4`;
 
@@ -95,28 +109,33 @@ const selectCounts = `
 
 function settling(database: Database): Pick<OutboxStore, 'markDelivered' | 'markFailed' | 'markDead'> {
   return {
-    markDelivered: (ids, nowMs) =>
+    markDelivered: (deliveries, nowMs) =>
       database.inTransaction(async (transaction) => {
+        const ids = deliveries.map(({ id }) => id);
+        await insertAttempts(transaction, deliveries);
         await settleEvents(transaction, 'delivered', { ids, nowMs });
         await transaction.query('DELETE FROM notifications WHERE id = ANY($1)', [ids]);
       }),
-    markFailed: async (id, { nextAttemptMs, reason, nowMs }) => {
-      await database.query(
-        `UPDATE notifications SET
-          attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, $1), next_attempt_ms = $2,
-          last_failure = $3
-        WHERE id = $4`,
-        [nowMs, nextAttemptMs, reason, id],
-      );
-    },
-    markDead: (id, { reason, nowMs }) =>
+    markFailed: (id, { attempt, nextAttemptMs, nowMs }) =>
       database.inTransaction(async (transaction) => {
+        await insertAttempts(transaction, [{ id, attempt }]);
+        await transaction.query(
+          `UPDATE notifications SET
+            attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, $1), next_attempt_ms = $2,
+            last_failure = $3
+          WHERE id = $4`,
+          [nowMs, nextAttemptMs, attempt.failure ?? null, id],
+        );
+      }),
+    markDead: (id, { attempt, nowMs }) =>
+      database.inTransaction(async (transaction) => {
+        await insertAttempts(transaction, [{ id, attempt }]);
         await settleEvents(transaction, 'dead', { ids: [id], nowMs });
         await transaction.query(
           `UPDATE notifications SET
             state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, $1), last_failure = $2
           WHERE id = $3`,
-          [nowMs, reason, id],
+          [nowMs, attempt.failure ?? null, id],
         );
       }),
   };

@@ -1,7 +1,8 @@
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Crash } from '../../crash-points.ts';
-import type { LedgerEntry, PageCommit, PollStore } from '../../ports/store.ts';
+import type { LedgerEntry, PageCommit, PollFilter, PollStore } from '../../ports/store.ts';
 import type { Connection, Database } from './postgres-database.ts';
+import { countIntervention } from './postgres-interventions.ts';
 import { toLedgerEntry, toOverview, toPollState } from './sqlite-polls.ts';
 import { text } from './sqlite-row.ts';
 
@@ -32,6 +33,13 @@ export function createPollStore(database: Database, { crash, turn }: PollStorePa
       const scans = await database.query('SELECT * FROM scans WHERE poll_key = $1', [key]);
       return toPollState(row, scans.rows);
     },
+    list: async () => {
+      const { rows } = await database.query('SELECT * FROM polls ORDER BY key COLLATE "C"');
+      const scans = await database.query('SELECT * FROM scans');
+      const byPoll = Map.groupBy(scans.rows, (row) => text(row, 'poll_key'));
+      return rows.map((row) => toPollState(row, byPoll.get(text(row, 'key')) ?? []));
+    },
+    resume: (filter, nowMs) => resume(database, filter, nowMs),
     overview: async (instanceIds) => {
       // The key of a backfill is longer than that of its poll.
       const { rows } = await database.query(
@@ -190,10 +198,29 @@ async function finishPoll(transaction: Connection, commit: PageCommit): Promise<
   const { pollFinish } = commit;
   if (pollFinish === undefined) return;
   await transaction.query(
-    `UPDATE polls SET due_ms = $1, page_size = $2, not_before_ms = 0, failures = 0, failure_reason = NULL
-    WHERE key = $3`,
-    [pollFinish.dueMs, pollFinish.pageSize ?? null, progressKeyOf(commit)],
+    `UPDATE polls SET due_ms = $1, page_size = $2, finished_ms = $3, not_before_ms = 0, failures = 0,
+      failure_reason = NULL
+    WHERE key = $4`,
+    [pollFinish.dueMs, pollFinish.pageSize ?? null, pollFinish.finishedMs, progressKeyOf(commit)],
   );
+}
+
+async function resume(
+  database: Database,
+  { instanceId, resource }: PollFilter,
+  nowMs: number,
+): Promise<readonly string[]> {
+  return database.inTransaction(async (transaction) => {
+    const { rows } = await transaction.query(
+      `UPDATE polls SET is_paused = 0, failures = 0, not_before_ms = 0, due_ms = least(due_ms, $1)
+      WHERE (is_paused = 1 OR failures > 0)
+        AND ($2::text IS NULL OR instance_id = $2) AND ($3::text IS NULL OR resource = $3)
+      RETURNING key`,
+      [nowMs, instanceId ?? null, resource ?? null],
+    );
+    if (rows.length > 0) await countIntervention(transaction);
+    return rows.map((row) => text(row, 'key'));
+  });
 }
 
 async function writeFailure(

@@ -2,10 +2,13 @@ import type { Crash } from '../../crash-points.ts';
 import type { Store } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Database } from './postgres-database.ts';
+import { createEndpointStore } from './postgres-endpoints.ts';
 import { createGrantStore } from './postgres-grants.ts';
+import { readInterventions } from './postgres-interventions.ts';
 import { createOutboxStore } from './postgres-outbox.ts';
 import { createPollStore } from './postgres-polls.ts';
 import { createRegistrationStore } from './postgres-registrations.ts';
+import { createTransferStore } from './postgres-transfer.ts';
 
 /** The state in a Postgres database, which any number of processes may work on. Takes over the database. */
 export function createPostgresStore(
@@ -17,6 +20,11 @@ export function createPostgresStore(
     outbox: createOutboxStore(database),
     grants: createGrantStore(database, cipher),
     registrations: createRegistrationStore(database, cipher),
+    endpoints: createEndpointStore(database),
+    transfer: createTransferStore(database),
+    interventions: () => readInterventions(database),
+    // Postgres does that by itself.
+    compact: async () => undefined,
     probe: async () => {
       // With a transaction id of its own it is written to the log, and so to the disk.
       await database.query('SELECT pg_current_xact_id()');

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Attempt, EventDetail } from '../../ports/store.ts';
 import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
+import type { Row } from './sqlite-row.ts';
 
 export type AddAttempt = (notificationId: string, attempt: Attempt) => void;
 
@@ -23,13 +24,16 @@ export function prepareAttemptsOf(
       SELECT notification_id FROM events WHERE sequence = ?
       UNION SELECT notification_id FROM former_notifications WHERE event_sequence = ?)
     ORDER BY sequence`);
-  return (eventSequence) =>
-    select.all(eventSequence, eventSequence).map((row) => ({
-      notificationId: text(row, 'notification_id'),
-      startedMs: integer(row, 'started_ms'),
-      durationMs: integer(row, 'duration_ms'),
-      status: optionalInteger(row, 'status'),
-      failure: optionalText(row, 'failure'),
-      answer: optionalText(row, 'answer'),
-    }));
+  return (eventSequence) => select.all(eventSequence, eventSequence).map(toAttempt);
+}
+
+export function toAttempt(row: Row): EventDetail['attempts'][number] {
+  return {
+    notificationId: text(row, 'notification_id'),
+    startedMs: integer(row, 'started_ms'),
+    durationMs: integer(row, 'duration_ms'),
+    status: optionalInteger(row, 'status'),
+    failure: optionalText(row, 'failure'),
+    answer: optionalText(row, 'answer'),
+  };
 }

@@ -68,7 +68,7 @@ function prepareResume(database: DatabaseSync): EndpointStore['resume'] {
     });
 }
 
-function toEndpoint(row: Row): EndpointState {
+export function toEndpoint(row: Row): EndpointState {
   return {
     endpoint: text(row, 'endpoint'),
     state: toState(text(row, 'state')),

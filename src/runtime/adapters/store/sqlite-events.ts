@@ -1,17 +1,25 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type {
-  EventFilter,
   EventState,
   EventSummary,
   EventType,
   OutboxStore,
+  PollBacklog,
   StoredEvent,
 } from '../../ports/store.ts';
+import { conditionOf } from './event-condition.ts';
+import type { ConditionWords } from './event-condition.ts';
 import { prepareAttemptsOf } from './sqlite-attempts.ts';
 import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
 type EventQueries = Pick<OutboxStore, 'backlog' | 'listEvents' | 'readEvent'>;
+
+export const sqliteWords: ConditionWords<string> = {
+  placeholder: () => '?',
+  isAmong: (column, placeholder) => `${column} IN (SELECT value FROM json_each(${placeholder}))`,
+  list: (texts) => JSON.stringify(texts),
+};
 
 /** What people ask about events. */
 export function createEventQueries(database: DatabaseSync): EventQueries {
@@ -20,12 +28,12 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   return {
     backlog: prepareBacklog(database),
     listEvents: async (filter, { limit, beforeSequence }) => {
-      const { condition, values } = conditionOf(filter);
-      const range = beforeSequence === undefined ? '' : `AND events.sequence < ${Math.trunc(beforeSequence)}`;
+      const { condition, values } = conditionOf(filter, sqliteWords);
+      const before = beforeSequence ?? Number.MAX_SAFE_INTEGER;
       const select = database.prepare(
-        `${summaryOf('NULL AS record')} WHERE ${condition} ${range} ORDER BY events.sequence DESC LIMIT ?`,
+        `${summaryOf('NULL AS record')} WHERE ${condition} AND events.sequence < ? ORDER BY events.sequence DESC LIMIT ?`,
       );
-      return select.all(...values, limit).map(toSummary);
+      return select.all(...values, before, limit).map(toSummary);
     },
     readEvent: async (id) => {
       const row = selectOne.get(id);
@@ -36,32 +44,7 @@ export function createEventQueries(database: DatabaseSync): EventQueries {
   };
 }
 
-/** A condition on `events`, with the values for its question marks. */
-export function conditionOf({ ids, fromMs, untilMs, ...equal }: EventFilter): {
-  readonly condition: string;
-  readonly values: readonly (string | number)[];
-} {
-  const parts: { readonly sql: string; readonly value: string | number | undefined }[] = [
-    {
-      sql: 'events.id IN (SELECT value FROM json_each(?))',
-      value: ids === undefined ? undefined : JSON.stringify(ids),
-    },
-    { sql: 'events.instance_id = ?', value: equal.instanceId },
-    { sql: 'events.resource = ?', value: equal.resource },
-    { sql: 'events.object_id = ?', value: equal.objectId },
-    { sql: 'events.type = ?', value: equal.type },
-    { sql: 'events.state = ?', value: equal.state },
-    { sql: 'events.poll_date_ms >= ?', value: fromMs },
-    { sql: 'events.poll_date_ms < ?', value: untilMs },
-  ];
-  const given = parts.flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, value }]));
-  return {
-    condition: ['TRUE', ...given.map(({ sql }) => sql)].join(' AND '),
-    values: given.map(({ value }) => value),
-  };
-}
-
-function summaryOf(record: string): string {
+export function summaryOf(record: string): string {
   return `
     SELECT events.sequence, events.id, events.instance_id, events.resource, events.object_id, events.type,
       events.reason, events.date_ms, events.poll_date_ms, events.replays, events.state, events.settled_ms,
@@ -72,20 +55,25 @@ function summaryOf(record: string): string {
 }
 
 function prepareBacklog(database: DatabaseSync): OutboxStore['backlog'] {
-  const select = database.prepare(`
-    SELECT poll_key, sum(pending) AS pending, min(oldest_ms) AS oldest_ms, sum(dead) AS dead FROM (
+  const select = database.prepare(selectBacklog);
+  return async () => select.all().map(toBacklog);
+}
+
+export const selectBacklog = `
+    SELECT poll_key, max(pending) AS pending, min(oldest_ms) AS oldest_ms, max(dead) AS dead FROM (
       SELECT poll_key, count(*) AS pending, min(poll_date_ms) AS oldest_ms, 0 AS dead
       FROM events WHERE state = 'pending' GROUP BY poll_key
       UNION ALL
-      SELECT poll_key, 0, NULL, count(*) FROM events WHERE state = 'dead' GROUP BY poll_key)
-    GROUP BY poll_key`);
-  return async () =>
-    select.all().map((row) => ({
-      pollKey: text(row, 'poll_key'),
-      pendingEvents: integer(row, 'pending'),
-      oldestPendingMs: optionalInteger(row, 'oldest_ms'),
-      deadEvents: integer(row, 'dead'),
-    }));
+      SELECT poll_key, 0, NULL, count(*) FROM events WHERE state = 'dead' GROUP BY poll_key) AS parts
+    GROUP BY poll_key ORDER BY poll_key`;
+
+export function toBacklog(row: Row): PollBacklog {
+  return {
+    pollKey: text(row, 'poll_key'),
+    pendingEvents: integer(row, 'pending'),
+    oldestPendingMs: optionalInteger(row, 'oldest_ms'),
+    deadEvents: integer(row, 'dead'),
+  };
 }
 
 export function toEvent(row: Row): StoredEvent {
@@ -107,7 +95,7 @@ function toEventHead(row: Row): Omit<StoredEvent, 'record'> {
   };
 }
 
-function toSummary(row: Row): EventSummary {
+export function toSummary(row: Row): EventSummary {
   const notificationState = optionalText(row, 'notification_state');
   return {
     ...toEventHead(row),

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxStore } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
-import { conditionOf } from './sqlite-events.ts';
+import { conditionOf } from './event-condition.ts';
+import { sqliteWords } from './sqlite-events.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
 import { integer } from './sqlite-row.ts';
 
@@ -38,14 +39,18 @@ function selectWithLater(
   database: DatabaseSync,
   filter: Parameters<OutboxStore['replay']>[0],
 ): readonly number[] {
-  const { condition, values } = conditionOf(filter);
-  const select = database.prepare(`
+  const { condition, values } = conditionOf(filter, sqliteWords);
+  const select = database.prepare(selectReplayed(condition));
+  return select.all(...values).map((row) => integer(row, 'sequence'));
+}
+
+export function selectReplayed(condition: string): string {
+  return `
     WITH first AS MATERIALIZED (
       SELECT poll_key, object_id, min(sequence) AS sequence FROM events
       WHERE state IN ('delivered', 'dead') AND ${condition} GROUP BY poll_key, object_id)
     SELECT events.sequence FROM first JOIN events
       ON events.poll_key = first.poll_key AND events.object_id = first.object_id
       AND events.sequence >= first.sequence
-    WHERE events.state IN ('delivered', 'dead')`);
-  return select.all(...values).map((row) => integer(row, 'sequence'));
+    WHERE events.state IN ('delivered', 'dead')`;
 }

@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { TransferStore } from '../../ports/store.ts';
-import { columnOf, stateFields, stateTables } from '../../state-record.ts';
-import type { StateFieldType, StateKind, StateRecord, StateRow } from '../../state-record.ts';
+import { columnOf, stateKinds, stateTables } from '../../state-record.ts';
+import type { StateFieldType, StateFields, StateKind, StateRecord, StateRow } from '../../state-record.ts';
 import { bytes } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
@@ -17,7 +17,7 @@ export function createTransferStore(database: DatabaseSync): TransferStore {
 async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
   database.exec('BEGIN');
   try {
-    for (const [kind, fields] of kinds()) {
+    for (const [kind, fields] of stateKinds) {
       const names = Object.keys(fields);
       const select = database.prepare(`SELECT ${names.map(columnOf).join(', ')} FROM ${stateTables[kind]}`);
       for (const row of select.iterate()) yield { kind, row: toStateRow(row, fields) };
@@ -28,7 +28,7 @@ async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
 }
 
 async function writeAll(database: DatabaseSync, records: AsyncIterable<StateRecord>): Promise<number> {
-  const inserts = new Map(kinds().map(([kind, fields]) => [kind, prepareInsert(database, kind, fields)]));
+  const inserts = new Map(stateKinds.map(([kind, fields]) => [kind, prepareInsert(database, kind, fields)]));
   let count = 0;
   database.exec('BEGIN IMMEDIATE');
   try {
@@ -46,23 +46,22 @@ async function writeAll(database: DatabaseSync, records: AsyncIterable<StateReco
 }
 
 function refuseFull(database: DatabaseSync): void {
-  const full = kinds()
-    .map(([kind]) => stateTables[kind])
-    .find((table) => database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined);
-  if (full === undefined) return;
-  throw new SagecfgError(
-    'state',
-    `the state is not empty: it has ${full.replaceAll('_', ' ')}; import into a state that is new`,
-  );
+  for (const [kind] of stateKinds) {
+    const row = database.prepare(`SELECT 1 FROM ${stateTables[kind]} LIMIT 1`).get();
+    if (row !== undefined) throw refusalOfFull(kind);
+  }
 }
 
-type Fields = Readonly<Record<string, StateFieldType>>;
-
-function kinds(): readonly (readonly [StateKind, Fields])[] {
-  return Object.entries(stateFields) as [StateKind, Fields][]; // its own keys
+export function refusalOfFull(kind: StateKind): SagecfgError {
+  const found = stateTables[kind].replaceAll('_', ' ');
+  return new SagecfgError('state', `the state is not empty: it has ${found}; import into a new one`);
 }
 
-function prepareInsert(database: DatabaseSync, kind: StateKind, fields: Fields): (row: StateRow) => void {
+function prepareInsert(
+  database: DatabaseSync,
+  kind: StateKind,
+  fields: StateFields,
+): (row: StateRow) => void {
   const names = Object.keys(fields);
   const insert = database.prepare(`
     INSERT INTO ${stateTables[kind]} (${names.map(columnOf).join(', ')})
@@ -71,13 +70,20 @@ function prepareInsert(database: DatabaseSync, kind: StateKind, fields: Fields):
     insert.run(
       ...names.map((name) => {
         const value = row[name] ?? null;
-        return fields[name] === 'bytes' ? Buffer.from(String(value), 'base64') : value;
+        return toColumn(value, fields[name] ?? 'text');
       }),
     );
   };
 }
 
-function toStateRow(row: Row, fields: Fields): StateRow {
+export function toColumn(
+  value: string | number | null,
+  type: StateFieldType,
+): string | number | null | Buffer {
+  return type === 'bytes' ? Buffer.from(String(value), 'base64') : value;
+}
+
+export function toStateRow(row: Row, fields: StateFields): StateRow {
   return Object.fromEntries(
     Object.entries(fields).map(([name, type]) => {
       const column = columnOf(name);

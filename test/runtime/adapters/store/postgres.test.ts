@@ -10,17 +10,18 @@ import type { OpenedStore } from '../../store-contract.ts';
 
 const options = { cipher: createTokenCipher(generateTokenKey()), crash: () => undefined };
 let server: PostgresServer;
-let contractAddress: string;
+/** Databases that no test has open. */
+const free: string[] = [];
 
 beforeAll(async () => {
   server = await startPostgres();
-  contractAddress = await server.createDatabase();
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
 
 async function open(): Promise<OpenedStore> {
-  const connect = () => openDatabase(contractAddress, { connections: 5 });
+  const address = free.pop() ?? (await server.createDatabase());
+  const connect = () => openDatabase(address, { connections: 5 });
   const database = connect();
   await database.query('DROP SCHEMA IF EXISTS sagecfg CASCADE');
   await migrateDatabase(database);
@@ -32,7 +33,10 @@ async function open(): Promise<OpenedStore> {
       store = createPostgresStore(connect(), options);
       return store;
     },
-    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: async () => {
+      await store[Symbol.asyncDispose]();
+      free.push(address);
+    },
   };
 }
 
