@@ -95,6 +95,14 @@ const stateFields = {
     seedMark: 'text',
     deadReason: 'optional text',
   },
+  registration: {
+    platform: 'text',
+    elementKey: 'text',
+    name: 'text',
+    instanceId: 'optional text',
+    token: 'optional text',
+    creatingSinceMs: 'optional integer',
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, StateFieldType>>>>;
 
 export type StateKind = keyof typeof stateFields;
@@ -116,6 +124,7 @@ export const stateTables: Readonly<Record<StateKind, string>> = {
   endpoint: 'endpoints',
   instance: 'instances',
   grant: 'grants',
+  registration: 'registrations',
 };
 
 export function columnOf(field: string): string {

@@ -29,6 +29,7 @@ export function explainFailures(store: Store, file: string): Store {
     polls: explainEach(store.polls, file),
     outbox: explainEach(store.outbox, file),
     grants: explainEach(store.grants, file),
+    endpoints: explainEach(store.endpoints, file),
   };
 }
 
