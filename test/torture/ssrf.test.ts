@@ -113,7 +113,7 @@ describe('a callback that leads inside', () => {
       // What `URL` refuses, the instance's plan refuses.
       if (!URL.canParse(`http://${host}:${trap.port}/`)) continue;
       const outcome = await deliver(`http://${host}:${trap.port}/`);
-      expect(outcome, host).toMatchObject({ kind: 'unreachable' });
+      expect([host, outcome.kind]).toEqual([host, 'unreachable']);
     }
     expect(trap.connections()).toBe(0);
   });

@@ -1,6 +1,6 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { ScanKind } from '../ports/source.ts';
-import type { PollState } from '../ports/store.ts';
+import type { PageCommit, PollState } from '../ports/store.ts';
 import type { PollCounts } from '../report.ts';
 import { noCounts } from './poll-counts.ts';
 import type { PollPorts } from './run-poll.ts';
@@ -74,7 +74,7 @@ export async function stepBackfill(
     backfill: { progressKey, untilMs: window.untilMs ?? Infinity },
     mostPages: 1,
     // A page that was read ends the failures before it: hours of pages may well have a hundred.
-    afterPage: () => ({ pollFinish: { dueMs: ports.clock.now(), pageSize: state.pageSize } }),
+    afterPage: () => pageEnd(state, ports.clock.now()),
     finish: ({ movesWatermark }) => finishOf({ movesWatermark, isLast, state, window }, ports.clock.now()),
   };
   const result = await runScan(plan, noCounts, ports, signal);
@@ -104,6 +104,14 @@ function finishOf(
   nowMs: number,
 ): ReturnType<ScanPlan['finish']> {
   const { pageSize } = state;
-  if (!movesWatermark) return { pollFinish: { dueMs: nowMs + unstableWaitMs, pageSize } };
-  return { watermarkMs: window.fromMs, pollFinish: { dueMs: isLast ? neverMs : nowMs, pageSize } };
+  const finishedMs = nowMs;
+  if (!movesWatermark) return { pollFinish: { dueMs: nowMs + unstableWaitMs, pageSize, finishedMs } };
+  return {
+    watermarkMs: window.fromMs,
+    pollFinish: { dueMs: isLast ? neverMs : nowMs, pageSize, finishedMs },
+  };
+}
+
+function pageEnd({ pageSize }: PollState, nowMs: number): Pick<PageCommit, 'pollFinish'> {
+  return { pollFinish: { dueMs: nowMs, pageSize, finishedMs: nowMs } };
 }
