@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { compareFiles, writeFiles, type ComparedFile } from '../generate/write-files.ts';
 import { importInstances, type ImportedFile, type ImportedInstance } from '../platform/import-instances.ts';
 import { mapConcurrently } from '../platform/map-concurrently.ts';
+import { askForVariables, writeVariables } from '../platform/variables-file.ts';
 import type { PlatformClient } from '../platform/platform-client.ts';
 import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
 import { readSettings } from '../settings/read-settings.ts';
@@ -14,7 +15,7 @@ import {
   platformAccountFrom,
   platformOptions,
 } from './shared/platform-options.ts';
-import { updateVariables } from './shared/update-variables.ts';
+import { openPrivateText } from './shared/private-text.ts';
 
 const options = {
   out: { type: 'string', placeholder: 'FOLDER', description: 'Where the files go (default tenants)' },
@@ -99,7 +100,10 @@ async function writeEnvironment(files: readonly ImportedFile[], values: Values, 
   const file = values['output-env'];
   if (file === undefined) return;
   const variables = files.flatMap((each) => each.variables);
-  await updateVariables(resolve(io.workingDirectory, file), variables);
+  const text = await openPrivateText(resolve(io.workingDirectory, file));
+  const known = variables.filter(({ value }) => value !== undefined);
+  const masked = variables.filter(({ value }) => value === undefined).map(({ name }) => name);
+  await text.write(askForVariables(writeVariables(await text.read(), known), masked));
 }
 
 function report(compared: readonly ComparedFile[], files: readonly ImportedFile[], values: Values, io: Io) {

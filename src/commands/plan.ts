@@ -5,7 +5,7 @@ import { renderPlan } from '../platform/render-plan.ts';
 import { exitCodes } from '../problem/sagecfg-error.ts';
 import { paint, wantsColour } from '../report/paint.ts';
 import { defineCommand } from './command.ts';
-import { makePlan, planOptions, referencesOf } from './shared/make-plan.ts';
+import { makePlan, planOptions, readPlannedFiles, referencesOf } from './shared/make-plan.ts';
 import { inputOptions } from './shared/options.ts';
 import {
   concurrencyFrom,
@@ -13,7 +13,6 @@ import {
   platformAccountFrom,
   platformOptions,
 } from './shared/platform-options.ts';
-import { soundFiles } from './shared/sound-files.ts';
 
 const options = {
   ...planOptions,
@@ -43,7 +42,7 @@ export default defineCommand({
     ['sagecfg plan --prune -o plan.json', 'with what would be deleted; saved for apply --plan plan.json'],
   ],
   async run({ names, options: values, io }) {
-    const read = await soundFiles(names, values, io, 'nothing was planned');
+    const read = await readPlannedFiles(names, values, 'nothing was planned', io);
     if (read === undefined) return exitCodes.problems;
     if (read.unreadable.length > 0) return exitCodes.unreadable;
     const account = platformAccountFrom(values, read.settings.platform, io);

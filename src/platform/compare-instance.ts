@@ -70,7 +70,7 @@ function compareKey(
   if (isMasked(wanted)) return unknownKey(key, 'it is masked in the file');
   const resolved = resolveValue(wanted, references);
   if (isSecretKey(key) && isMasked(found))
-    return withSecrets ? secretChange(key, 'change') : unknownKey(key, 'the platform masks it');
+    return withSecrets ? sentSecret(key) : unknownKey(key, 'the platform masks it');
   if (found === undefined && isSecretKey(key)) return secretChange(key, 'add');
   if (resolved.kind === 'unknown') return unknownKey(key, resolved.why);
   if (isSecretKey(key)) return isSameScalar(found, resolved.value) ? nothing : secretChange(key, 'change');
@@ -108,6 +108,12 @@ function comparePollerKey(found: Value, wanted: Value, written: Value): Comparis
 }
 
 const nothing: Comparison = { changes: [], unknown: [] };
+
+/** Sent without anybody knowing whether it is another one: that is no reason to log in again. */
+function sentSecret(key: string): Comparison {
+  const { changes, unknown } = secretChange(key, 'change');
+  return { changes: changes.map((change) => ({ ...change, needsLogin: false })), unknown };
+}
 
 function unknownKey(key: string, why: string): Comparison {
   return { changes: [], unknown: [{ key, why }] };

@@ -22,14 +22,7 @@ export function isPlatformDefault(key: string): boolean {
   );
 }
 
-/** A grant is given to one app, at one address, for one business: with another of these it is worth nothing. */
+/** A grant is given to one app, at one address, for one business: with another of these it is worth nothing. A new secret of the same app leaves it alone. */
 export function needsLogin(key: string): boolean {
-  return [
-    'oauth.api.key',
-    'oauth.api.secret',
-    'oauth.callback.url',
-    'oauth.scope',
-    'country',
-    'business',
-  ].includes(key);
+  return ['oauth.api.key', 'oauth.callback.url', 'oauth.scope', 'country', 'business'].includes(key);
 }

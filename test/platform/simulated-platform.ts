@@ -6,9 +6,13 @@ import { runCommand, type CommandResult, type CommandSurroundings } from '../com
 export async function runOnPlatform(
   simulator: Simulator,
   argumentList: readonly string[],
-  { environment = {}, ...surroundings }: CommandSurroundings = {},
+  {
+    environment = {},
+    baseUrl = simulator.platformUrl,
+    ...surroundings
+  }: CommandSurroundings & { readonly baseUrl?: string } = {},
 ): Promise<CommandResult> {
-  return await runCommand([...argumentList, '--platform-base-url', simulator.platformUrl, '--no-config'], {
+  return await runCommand([...argumentList, '--platform-base-url', baseUrl, '--no-config'], {
     ...surroundings,
     environment: { ...platformEnvironment(simulator), ...environment },
   });
@@ -63,4 +67,37 @@ export function liveDefinition(index: number, name = `tenant-${index}`): Instanc
       'event.poller.configuration': index % 2 === 0 && index % 4 === 0 ? poller : stringified,
     },
   };
+}
+
+/** What the references of `desiredFile` refer to. */
+export function tenantEnvironment({ tenants }: Simulator): Record<string, string> {
+  const [tenant] = tenants;
+  return {
+    CLIENT_ID: tenant?.clientId ?? '',
+    CLIENT_SECRET: tenant?.clientSecret ?? '',
+    REFRESH_TOKEN: tenant?.refreshToken ?? '',
+    CALLBACK_KEY: plantedKey,
+  };
+}
+
+/** An instance that hands over a grant of its own, so that any number of them needs no code. */
+export function desiredFile(name: string): string {
+  return `element:
+  key: sageone
+name: ${name}
+tags: [production]
+externalAuthentication: initial
+configuration:
+  oauth.api.key: \${env:CLIENT_ID}
+  oauth.api.secret: \${env:CLIENT_SECRET}
+  oauth.callback.url: http://127.0.0.1/callback
+  oauth.user.refresh_token: \${env:REFRESH_TOKEN}
+  country: GB
+  event.notification.enabled: true
+  event.notification.callback.url: https://app.example.com/events
+  event.notification.signature.key: \${env:CALLBACK_KEY}
+  event.poller.refresh_interval: 15
+  event.poller.configuration:
+    customers: ${JSON.stringify(pollerEntry('customers'))}
+`.replace('"idField":"id"', 'idField: id');
 }

@@ -6,7 +6,8 @@ import { readLiveInstances } from '../../platform/read-live.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 import { desiredInstances } from './desired-files.ts';
-import type { LintedFile } from './lint-files.ts';
+import type { LintedFile, LintFilesOptions } from './lint-files.ts';
+import { soundFiles, type SoundFiles } from './sound-files.ts';
 
 /** What `plan` and `apply` both ask about what is to be done. */
 export const planOptions = {
@@ -26,6 +27,17 @@ export const planOptions = {
 } as const satisfies OptionDefinitions;
 
 export type PlanFlags = OptionValues<typeof planOptions>;
+
+/** The files, all without error; undefined after telling what is wrong. */
+export async function readPlannedFiles(
+  names: readonly string[],
+  values: LintFilesOptions & { readonly color?: string | undefined },
+  outcome: string,
+  io: Io,
+): Promise<SoundFiles | undefined> {
+  // Here --only names instances and no rules.
+  return await soundFiles(names, { ...values, only: undefined }, io, outcome);
+}
 
 /** Reads what there is and compares it with what the files want. */
 export async function makePlan(

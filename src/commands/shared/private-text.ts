@@ -1,10 +1,10 @@
 import { chmod, open, readFile } from 'node:fs/promises';
 import { writeText } from '../../input/write-text.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import { writeVariables, type Variable } from '../../platform/variables-file.ts';
+import type { TextFile } from '../../platform/variables-registrations.ts';
 
-/** Sets variables in a file that only this user can read; what else is in it stays. */
-export async function updateVariables(path: string, variables: readonly Variable[]): Promise<void> {
+/** A file of variables that only this user can read; throws `SagecfgError` where it cannot be written. */
+export async function openPrivateText(path: string): Promise<TextFile> {
   try {
     // Made with its mode, so that nobody reads it before that is set.
     await (await open(path, 'a', 0o600)).close();
@@ -14,8 +14,7 @@ export async function updateVariables(path: string, variables: readonly Variable
       cause,
     });
   }
-  const before = await readFile(path, 'utf8');
-  await writeText(path, writeVariables(before, variables));
+  return { read: () => readFile(path, 'utf8'), write: (text) => writeText(path, text) };
 }
 
 function reasonOf(error: unknown): string {

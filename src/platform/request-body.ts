@@ -1,0 +1,75 @@
+import type { Value } from '../document/to-value.ts';
+import type { ReferenceSources } from '../model/secret.ts';
+import type { RequestBody } from './call-platform.ts';
+import type { KeyChange } from './compare-instance.ts';
+import { isKeptByPlatform, pollerKey } from './configuration-keys.ts';
+import { resolveValue, secretsOf, type DesiredInstance } from './desired-instance.ts';
+import { isMasked } from './live-instance.ts';
+
+export type BuiltBody =
+  | { readonly kind: 'body'; readonly body: RequestBody }
+  /** Something in it is not there; `why` never holds a secret. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** The whole body, for a creation or a login anew, references resolved. */
+export function buildWholeBody(desired: DesiredInstance, references: ReferenceSources): BuiltBody {
+  const { elementKey, name, tags, providerData, others, configuration } = desired;
+  const masked = [...configuration].find(([, value]) => isMasked(value))?.[0];
+  if (masked !== undefined)
+    return { kind: 'refused', why: `"${masked}" is masked in the file: put a reference to the value there` };
+  const isHandedOver = others['externalAuthentication'] === 'initial';
+  if (providerData === undefined && !isHandedOver) return { kind: 'refused', why: loginMissing };
+  const wanted = [...configuration].filter(([key]) => !isKeptByPlatform(key) || isHandedOver);
+  const body = {
+    element: { key: elementKey },
+    name,
+    ...(tags !== undefined && { tags }),
+    ...others,
+    ...(providerData !== undefined && { providerData }),
+    configuration: Object.fromEntries(wanted),
+  };
+  return resolved(body, desired, references);
+}
+
+const loginMissing =
+  'the platform needs access to the business: write providerData with code: ${env:SAGE_GRANT_CODE} into the file and give it a new code, or externalAuthentication: initial with oauth.user.refresh_token';
+
+/** What a PATCH has to hold for these changes. The platform keeps strings, so that is what the poller configuration becomes. */
+export function buildPatch(
+  desired: DesiredInstance,
+  changes: readonly KeyChange[],
+  references: ReferenceSources,
+): BuiltBody {
+  const keys = [...new Set(changes.map(({ key }) => key))];
+  const configuration = keys.filter((key) => desired.configuration.has(key));
+  const built = resolved(
+    {
+      ...(keys.includes('name') && { name: desired.name }),
+      ...(keys.includes('tags') && { tags: desired.tags ?? [] }),
+      configuration: Object.fromEntries(
+        configuration.map((key) => [key, desired.configuration.get(key) ?? null]),
+      ),
+    },
+    desired,
+    references,
+  );
+  if (built.kind === 'refused') return built;
+  return { kind: 'body', body: { ...built.body, value: withPollerText(built.body.value) } };
+}
+
+function resolved(value: Value, desired: DesiredInstance, references: ReferenceSources): BuiltBody {
+  const result = resolveValue(value, references);
+  if (result.kind === 'unknown') return { kind: 'refused', why: result.why };
+  return { kind: 'body', body: { value: result.value, secrets: secretsOf(desired, references) } };
+}
+
+function withPollerText(body: Value): Value {
+  if (!isObject(body) || !isObject(body['configuration'])) return body;
+  const poller = body['configuration'][pollerKey];
+  if (poller === undefined || typeof poller === 'string') return body;
+  return { ...body, configuration: { ...body['configuration'], [pollerKey]: JSON.stringify(poller) } };
+}
+
+function isObject(value: Value | undefined): value is { readonly [key: string]: Value } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
