@@ -5,7 +5,6 @@ import type { Io } from '../../io.ts';
 import { SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { reportBlindSpots } from './chosen-resources.ts';
 import { deliverTexts, type ChangedText, type OutputMode } from './deliver-texts.ts';
-import { keepMemoryLow } from './keep-memory-low.ts';
 import type { LintedFile } from './lint-files.ts';
 import { namedInstances } from './named-instances.ts';
 import { shellWord } from './shell-word.ts';
@@ -33,7 +32,6 @@ export async function extendFiles(
   io: Io,
 ): Promise<ExitCode> {
   namedInstances(files, options.instance);
-  keepMemoryLow();
   const lock = await readLock(options.lockFolder);
   if (options.resources.length === 0) refuseUnmarked(files, lock);
   const outcomes = files.map((file) => {

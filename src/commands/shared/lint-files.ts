@@ -10,6 +10,7 @@ import { fileRulesOf } from '../../settings/file-rules.ts';
 import { readSettings } from '../../settings/read-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Io } from '../../io.ts';
+import { keepMemoryLow } from './keep-memory-low.ts';
 import { kindFrom, limitsFrom, severityChoice, type RuleChoice } from './options.ts';
 
 /** Values of `inputOptions` and `ruleOptions`. */
@@ -69,6 +70,7 @@ export async function lintFiles(
   const files: LintedFile[] = [];
   const foreign: string[] = [];
   const unreadable: UnreadableInput[] = [];
+  let characters = 0;
   for (const { name, isFromFolder } of wanted) {
     const input = await readInput(name, {
       workingDirectory: io.workingDirectory,
@@ -78,6 +80,8 @@ export async function lintFiles(
     });
     if (isUnreadable(input)) unreadable.push(input);
     else {
+      characters += input.text.length;
+      if (characters > manyCharacters) keepMemoryLow();
       const lintOptions = optionsFor(input, resolve(io.workingDirectory, input.name));
       const linted = lintText(input.text, lintOptions);
       if (isFromFolder && isForeign(linted)) foreign.push(input.name);
@@ -87,6 +91,9 @@ export async function lintFiles(
   reportForeign(foreign, io);
   return { settings, files, unreadable, skipped };
 }
+
+/** Of a run; the trees of fewer fit in what V8 starts with. */
+const manyCharacters = 50_000;
 
 /** Neither an instance nor a poller configuration, by its shape: a folder holds a package.json and the like as well. */
 function isForeign({ instances, problems }: LintedText): boolean {
