@@ -8,7 +8,7 @@ import { integer, optionalInteger } from './sqlite-row.ts';
 
 export function createOutboxStore(database: Database): OutboxStore {
   return {
-    ...reading(database),
+    ...createOutboxReader(database),
     addNotifications: (notifications, nowMs) =>
       database.inTransaction(async (transaction) => {
         for (const notification of notifications) await insert(transaction, notification, { nowMs });
@@ -33,7 +33,8 @@ export function createOutboxStore(database: Database): OutboxStore {
   };
 }
 
-function reading(
+/** What needs no transaction of its own. */
+export function createOutboxReader(
   database: Connection,
 ): Pick<OutboxStore, 'readUngrouped' | 'readEventsOf' | 'readDue' | 'nextDueMs' | 'counts'> {
   return {

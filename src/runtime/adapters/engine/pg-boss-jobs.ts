@@ -1,0 +1,216 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { PgBoss } from 'pg-boss';
+import { SagecfgError } from '../../../problem/sagecfg-error.ts';
+import type { Connection } from '../store/postgres-database.ts';
+
+/** `poll`: one job a poll, always. `lane`: one job an instance that has something to deliver. */
+export type QueueName = 'poll' | 'lane';
+
+/** A job that this process has; `attempt` is its proof. */
+export interface Turn {
+  readonly queue: QueueName;
+  readonly key: string;
+  readonly group: string;
+  readonly attempt: { readonly id: string; readonly retryCount: number };
+  /** How often it was put off because no process that had it knew its key. */
+  readonly postponed: number;
+}
+
+export interface NextJob {
+  readonly key: string;
+  readonly group: string;
+  readonly startMs: number;
+  readonly postponed?: number;
+}
+
+/** The jobs of all processes, in the database. For each key of a queue there is one that is not over, at most. */
+export interface Jobs extends AsyncDisposable {
+  /** Adds the jobs that are missing, and returns their keys. */
+  readonly addMissing: (queue: QueueName, jobs: readonly NextJob[]) => Promise<readonly string[]>;
+  /** In the caller's transaction: adds the job unless the key has one. */
+  readonly add: (queue: QueueName, job: NextJob, transaction: Connection) => Promise<void>;
+  readonly take: (
+    queue: QueueName,
+    most: { readonly limit: number; readonly exceptGroups: readonly string[] },
+  ) => Promise<readonly Turn[]>;
+  /** Tells that these go on, and returns the ids of those that nobody has taken over. */
+  readonly keepAlive: (queue: QueueName, turns: readonly Turn[]) => Promise<ReadonlySet<string>>;
+  /** In the caller's transaction; throws `TurnLostError` when another process has taken over. */
+  readonly keep: (turn: Turn, transaction: Connection) => Promise<void>;
+  /** In the caller's transaction: the job is over, and `next` takes its place. Throws as `keep` does. */
+  readonly end: (turn: Turn, next: NextJob | undefined, transaction: Connection) => Promise<void>;
+  /** Lets what waits start at once. */
+  readonly pullForward: (queue: QueueName, key: string) => Promise<void>;
+  /** Whether the key has a job that is due or runs. */
+  readonly isPending: (queue: QueueName, key: string, nowMs: number) => Promise<boolean>;
+}
+
+/** Another process has the poll or the lane by now: what was to be written is not. */
+export class TurnLostError extends Error {
+  override name = 'TurnLostError';
+}
+
+const schema = 'sagecfg_jobs';
+const queues: readonly QueueName[] = ['poll', 'lane'];
+const aYearSeconds = 366 * 24 * 3600;
+const mostAtOnce = 1000;
+const takeoverSeconds = 10;
+
+const queueOptions = {
+  policy: 'exclusive',
+  heartbeatSeconds: takeoverSeconds,
+  // A page may wait long for its turn in the budget; a process that is gone is known by its missing heartbeat.
+  expireInSeconds: 3600,
+  // The defaults would give a job up after two tries, and delete one that has waited for two weeks.
+  retryLimit: 1_000_000,
+  retryDelay: 0,
+  retentionSeconds: aYearSeconds,
+  deleteAfterSeconds: 600,
+} as const;
+
+const quiet = { schedule: false, registerInstance: false, openTelemetry: { enabled: false } } as const;
+
+/** Makes or updates what the jobs are kept in. */
+export async function migrateJobs(url: string): Promise<void> {
+  const boss = new PgBoss({ ...quiet, connectionString: url, schema, max: 2, supervise: false });
+  boss.on('error', () => undefined);
+  await boss.start();
+  try {
+    for (const queue of queues) {
+      const { policy, ...changeable } = queueOptions;
+      if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { policy, ...changeable });
+      else await boss.updateQueue(queue, changeable);
+    }
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}
+
+/** Throws `SagecfgError` when the database is not migrated. `onTrouble` hears of what fails in the background. */
+export async function openJobs(
+  url: string,
+  { onTrouble }: { readonly onTrouble: (reason: string) => void },
+): Promise<Jobs> {
+  const boss = new PgBoss({
+    ...quiet,
+    connectionString: url,
+    schema,
+    max: 3,
+    application_name: 'sagecfg jobs',
+    migrate: false,
+    superviseIntervalSeconds: 2,
+    monitorIntervalSeconds: 2,
+  });
+  boss.on('error', (error) => onTrouble(error.message));
+  try {
+    await boss.start();
+  } catch (cause) {
+    await boss.stop({ graceful: false });
+    throw startError(cause);
+  }
+  return { ...adding(boss), ...taking(boss), ...ending(boss), [Symbol.asyncDispose]: () => boss.stop({ graceful: false }) };
+}
+
+function startError(cause: unknown): unknown {
+  const isSchema = cause instanceof Error && /not installed|requires migrations/i.test(cause.message);
+  if (!isSchema) return cause;
+  const message = "the database has no job tables of this version: run 'sagecfg db migrate' first";
+  return new SagecfgError('state', message, { cause });
+}
+
+function adding(boss: PgBoss): Pick<Jobs, 'addMissing' | 'add'> {
+  return {
+    addMissing: async (queue, jobs) => {
+      // In a settled order, so that two processes never wait for each other.
+      const sorted = jobs.toSorted((left, right) => (left.key < right.key ? -1 : 1));
+      const added: string[] = [];
+      for (let start = 0; start < sorted.length; start += mostAtOnce) {
+        const batch = new Map(sorted.slice(start, start + mostAtOnce).map((job) => [randomUUID(), job]));
+        const rows = [...batch].map(([id, job]) => ({ id, ...toJob(job) }));
+        const ids = await boss.insert(queue, rows, { returnId: true });
+        for (const id of ids ?? []) added.push(batch.get(id)?.key ?? '');
+      }
+      return added;
+    },
+    add: async (queue, job, transaction) => {
+      const { data, ...options } = toJob(job);
+      await boss.send(queue, data, { ...options, db: within(transaction) });
+    },
+  };
+}
+
+function taking(boss: PgBoss): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' | 'isPending'> {
+  return {
+    take: async (queue, { limit, exceptGroups }) => {
+      const jobs = await boss.fetch<JobData>(queue, { batchSize: limit, ignoreGroups: [...exceptGroups] });
+      return jobs.map(({ id, retryCount, data }) => ({ queue, ...data, attempt: { id, retryCount } }));
+    },
+    keepAlive: async (queue, turns) => {
+      const { settled } = toOutcome(await boss.touch(queue, turns.map(({ attempt }) => attempt)));
+      return new Set(settled);
+    },
+    pullForward: async (queue, key) => {
+      await boss.update(queue, undefined, { singletonKey: key, startAfter: new Date() });
+    },
+    isPending: async (queue, key, nowMs) => {
+      const jobs = await boss.findJobs(queue, { key });
+      return jobs.some(
+        ({ state, startAfter }) =>
+          state === 'active' || (isWaiting(state) && startAfter.getTime() <= nowMs),
+      );
+    },
+  };
+}
+
+function isWaiting(state: string): boolean {
+  return state === 'created' || state === 'retry';
+}
+
+function ending(boss: PgBoss): Pick<Jobs, 'keep' | 'end'> {
+  return {
+    keep: async ({ queue, key, attempt }, transaction) => {
+      const { affected } = toOutcome(await boss.touch(queue, attempt, { db: within(transaction) }));
+      if (affected !== 1) throw new TurnLostError(`another process has taken over '${key}'`);
+    },
+    end: async ({ queue, key, attempt }, next, transaction) => {
+      const db = within(transaction);
+      const { affected } = toOutcome(await boss.complete(queue, attempt, null, { db }));
+      if (affected !== 1) throw new TurnLostError(`another process has taken over '${key}'`);
+      if (next === undefined) return;
+      const { data, ...options } = toJob(next);
+      const id = await boss.send(queue, data, { ...options, db });
+      if (id === null) throw new TurnLostError(`'${key}' has a next job already`);
+    },
+  };
+}
+
+interface JobData {
+  readonly key: string;
+  readonly group: string;
+  readonly postponed: number;
+}
+
+function toJob({ key, group, startMs, postponed = 0 }: NextJob) {
+  const data: JobData = { key, group, postponed };
+  return { data, singletonKey: key, group: { id: group }, startAfter: new Date(startMs) };
+}
+
+/** What `pg-boss` really answers; it declares the type empty. */
+function toOutcome(response: object): { readonly affected: number; readonly settled: readonly string[] } {
+  const { affected = 0, settled = [] } = response as { affected?: number; settled?: readonly string[] };
+  return { affected, settled };
+}
+
+function within(transaction: Connection) {
+  return {
+    executeSql: async (text: string, values?: unknown[]) => {
+      const { rows } = await transaction.query(text, values);
+      return { rows: [...rows] };
+    },
+  };
+}
+
+/** A name for what may be long or private. */
+export function shortName(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}

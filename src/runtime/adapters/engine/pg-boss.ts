@@ -1,0 +1,161 @@
+import type { Clock } from '../../../sage/clock.ts';
+import type { Crash } from '../../crash-points.ts';
+import type { Engine, EngineWork } from '../../ports/engine.ts';
+import type { Report } from '../../report.ts';
+import { runTogether } from '../../run-together.ts';
+import type { Database } from '../store/postgres-database.ts';
+import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
+import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
+import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
+import { createQueue } from './pg-boss-queue.ts';
+import type { Queue } from './pg-boss-queue.ts';
+
+export interface PgBossEngineParts {
+  readonly database: Database;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly crash: Crash;
+  readonly report: Report;
+  /** What this process does. */
+  readonly roles: readonly Role[];
+  /** Polls at once, and as many instances whose notifications are delivered. */
+  readonly concurrency: number;
+  /** Requests a second of an app: first polls are spread out so that these suffice. */
+  readonly appPerSecond: number;
+}
+
+export type Role = 'poll' | 'deliver';
+
+/** Shares polls and deliveries with all processes that work on the database. Takes over the jobs. */
+export function createPgBossEngine(parts: PgBossEngineParts): Engine & AsyncDisposable {
+  let running: Running | undefined;
+  return {
+    run: async (work, signal) => {
+      running = createRunning(work, parts);
+      try {
+        await running.addMissing();
+        await running.run(signal);
+      } finally {
+        running = undefined;
+      }
+    },
+    runOnce: (work, signal) => runOnce(createRunning(work, parts), { work, parts, signal }),
+    adjust: async () => running?.adjust(),
+    [Symbol.asyncDispose]: () => parts.jobs[Symbol.asyncDispose](),
+  };
+}
+
+interface Running {
+  readonly queues: Readonly<Record<QueueName, Queue>>;
+  /** Until the signal aborts and all has ended. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Gives each poll a job, and each instance with something to deliver; returns the keys of the polls that had none. */
+  readonly addMissing: () => Promise<readonly string[]>;
+  readonly adjust: () => Promise<void>;
+}
+
+function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
+  const { jobs, clock, concurrency: limit, roles, database } = parts;
+  const onTrouble = (reason: string): void => parts.report({ kind: 'worker-trouble', reason });
+  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => appsOf(work) > 1 };
+  const lane = createQueue({ ...shared, name: 'lane', handle: createLaneHandler(work, parts) });
+  const poll = createQueue({
+    ...shared,
+    name: 'poll',
+    handle: createPollHandler(work, { ...parts, announce: lane.notify }),
+  });
+  const addMissing = async (): Promise<readonly string[]> => {
+    if (roles.includes('deliver')) await jobs.addMissing('lane', await findLanes(database, work));
+    if (!roles.includes('poll')) return [];
+    return jobs.addMissing('poll', firstPollJobs(work, parts));
+  };
+  const queues = { poll, lane };
+  return {
+    queues,
+    addMissing,
+    run: (signal) =>
+      runTogether(
+        [
+          ...(roles.includes('poll') ? [poll.run] : []),
+          ...(roles.includes('deliver') ? [lane.run] : []),
+          (stop) => restoreMissing({ addMissing, onTrouble }, parts, stop),
+        ],
+        signal,
+      ),
+    adjust: async () => {
+      const polls = new Set(work.polls().map(({ key }) => key));
+      const instances = new Set(work.instances());
+      await Promise.all([
+        poll.stop(({ key }: Turn) => !polls.has(key)),
+        lane.stop(({ key }: Turn) => !instances.has(key)),
+      ]);
+      await addMissing();
+    },
+  };
+}
+
+function appsOf(work: EngineWork): number {
+  return new Set(work.polls().map(({ app }) => app)).size;
+}
+
+const restoreEveryMs = 30_000;
+
+/** A job can be lost to an operator's hand; without one, a poll would never run again. */
+async function restoreMissing(
+  { addMissing, onTrouble }: Pick<Running, 'addMissing'> & { readonly onTrouble: (reason: string) => void },
+  { clock, report }: PgBossEngineParts,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await clock.sleep(restoreEveryMs, signal);
+    if (signal.aborted) return;
+    try {
+      const keys = await addMissing();
+      if (keys.length > 0) report({ kind: 'jobs-restored', polls: keys });
+    } catch (error) {
+      onTrouble(error instanceof Error ? error.message : String(error));
+    }
+  }
+}
+
+const lookAgainMs = 200;
+
+/** Lets every poll start now, whoever runs it, and waits for all; then the same with the deliveries. */
+async function runOnce(
+  running: Running,
+  {
+    work,
+    parts,
+    signal,
+  }: { readonly work: EngineWork; readonly parts: PgBossEngineParts; readonly signal: AbortSignal },
+): Promise<void> {
+  await running.addMissing();
+  const polls = work.polls().map(({ key }) => key);
+  await finish('poll', polls, { running, parts, signal });
+  await parts.jobs.addMissing('lane', await findLanes(parts.database, work));
+  await finish('lane', work.instances(), { running, parts, signal });
+}
+
+async function finish(
+  name: QueueName,
+  keys: readonly string[],
+  {
+    running,
+    parts: { jobs, clock },
+    signal,
+  }: { readonly running: Running; readonly parts: PgBossEngineParts; readonly signal: AbortSignal },
+): Promise<void> {
+  const done = new AbortController();
+  const waiting = async (): Promise<void> => {
+    for (const key of keys) await jobs.pullForward(name, key);
+    const untilMs = clock.now();
+    for (const key of keys) {
+      while (!signal.aborted && (await jobs.isPending(name, key, untilMs))) {
+        running.queues[name].notify();
+        await clock.sleep(lookAgainMs, signal);
+      }
+    }
+    done.abort();
+  };
+  await runTogether([waiting, () => running.queues[name].run(AbortSignal.any([signal, done.signal]))], signal);
+}
