@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
  * Packages that most runs do without. Each becomes a file of its own, which is loaded when the first of its exports is
  * used: reading and starting `yaml` alone costs as much as checking a small file.
  */
-export const lazyPackages = ['diff', 'tinyglobby', 'yaml'];
+export const lazyPackages = ['diff', 'pg', 'pg-boss', 'tinyglobby', 'yaml'];
 
 /** Parts of Node that most runs of a command do without, and that are not in the snapshot that Node starts from. */
 const lazyBuiltins = ['node:child_process', 'node:crypto', 'node:fs/promises', 'node:url', 'node:v8'];

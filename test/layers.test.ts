@@ -44,6 +44,7 @@ const owners: Record<string, string> = {
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
   pg: 'runtime',
+  'pg-boss': 'runtime',
   'prom-client': 'runtime',
   tinyglobby: 'input',
   yaml: 'document',
@@ -103,10 +104,11 @@ describe('the layers', () => {
     expect(declared.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('names adapters in create-runtime.ts only', () => {
+  it('names adapters in create-runtime.ts and open-storage.ts only', () => {
     const adapters = join('src', 'runtime', 'adapters');
     const outside = localImports().filter(({ file, target }) => {
-      const isInside = relative(root, file).startsWith(adapters) || file.endsWith('create-runtime.ts');
+      const isInside =
+        relative(root, file).startsWith(adapters) || /\/(create-runtime|open-storage)\.ts$/.test(file);
       return !isInside && relative(root, target).startsWith(adapters);
     });
     expect(outside.map(describeImport)).toEqual([]);

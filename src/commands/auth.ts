@@ -107,13 +107,13 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
 async function showStatus(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
   const read = await readAuthFiles(names, values, io);
   if (typeof read === 'number') return read;
-  const { listGrants } = await import('../runtime/create-runtime.ts');
+  const { listGrants } = await import('../runtime/open-storage.ts');
   const nowMs = systemClock.now();
   const named = wantedInstances(read, values.instance).map((instance) => ({
     id: instanceIdOf(instance),
     hasFileToken: instance.configuration.has('oauth.user.refresh_token'),
   }));
-  const all = grantStatuses(named, await listGrants(read.settings.store), nowMs);
+  const all = grantStatuses(named, await listGrants(read.settings.store, io), nowMs);
   const statuses = values.instance === undefined ? all : all.filter(({ isNamed }) => isNamed);
   io.stdout.write(
     values.format === 'json' ? `${JSON.stringify(statuses)}\n` : renderStatuses(statuses, nowMs),

@@ -4,7 +4,7 @@ import { readSettings } from '../settings/read-settings.ts';
 import { defineCommand } from './command.ts';
 import { instancesOf, readSound } from './shared/config-files.ts';
 import { runInstances } from './shared/run-instances.ts';
-import { backfillFrom, runOptions } from './shared/run-options.ts';
+import { backfillFrom, runOptions, workerFrom } from './shared/run-options.ts';
 import type { RunValues } from './shared/run-options.ts';
 import { runWithSimulator } from './shared/run-simulated.ts';
 import { hasOwnSimulator, runtimeOptionsFrom } from './shared/runtime-options.ts';
@@ -27,8 +27,10 @@ export default defineCommand({
     const files = { names, values };
     const read = await readSound(files, io);
     if (typeof read === 'number') return read;
+    const settingsAndFlags = runtimeOptionsFrom(values, read.settings.runtime, io.workingDirectory);
     const runtimeSettings = {
-      ...runtimeOptionsFrom(values, read.settings.runtime, io.workingDirectory),
+      ...settingsAndFlags,
+      ...workerFrom(values, settingsAndFlags.store),
       backfill: backfillFrom(values),
     };
     return runInstances(instancesOf(read), { values, settings: runtimeSettings, files }, io);

@@ -3,11 +3,9 @@ import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
 import type { HttpClient } from '../sage/http.ts';
-import { createRequestBudget } from '../sage/request-budget.ts';
+import type { RequestBudget } from '../sage/request-budget.ts';
 import { openHttpDelivery } from './adapters/delivery/http.ts';
-import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
 import { openSageSource } from './adapters/source/sage.ts';
-import { listSqliteGrants, openSqliteStore } from './adapters/store/sqlite.ts';
 import { buildInstancePlan } from './build-instance-plan.ts';
 import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
@@ -21,17 +19,17 @@ import type { HealthAddress } from './observe/health-server.ts';
 import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
 import type { InstancePlan } from './poll-plan.ts';
-import type { Engine } from './ports/engine.ts';
 import type { Source } from './ports/source.ts';
-import type { GrantStore, GrantSummary, Store } from './ports/store.ts';
+import type { GrantStore, Store } from './ports/store.ts';
 import { createLoops } from './loops.ts';
 import type { LoopParts } from './loops.ts';
 import { createRunningInstances } from './running-instances.ts';
-import type { OpenState, Runtime, RuntimeOptions } from './runtime.ts';
-import type { StoreAddress } from './store-address.ts';
+import { openStorage } from './open-storage.ts';
+import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import { readTokenKey } from './token-key.ts';
+import { defaultWorker } from './worker-options.ts';
 
 /**
  * Opens the state and everything that works on it. Throws `SagecfgError` when something is missing or another process
@@ -51,13 +49,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const plans = plan(options.instances);
   await using opened = new AsyncDisposableStack();
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));
-  const bare = opened.use(await openStore(options.store, { cipher, crash }));
+  const worker = options.worker ?? defaultWorker;
+  const storagePorts = { ...options, clock, crash, cipher, report, worker, limits: options.budget };
+  const storage = opened.use(await openStorage(options.store, storagePorts));
+  const { store: bare, engine } = storage;
   const store = { ...bare, grants: observation.overGrants(bare.grants) };
-  const engine = openEngine(options.store, { clock });
   const delivery = observation.overDelivery(opened.use(openHttpDelivery(options.callback, clock.now)));
   const http = opened.use(openHttpClient({ connectionsPerOrigin: options.budget.appInFlight }));
   const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
-  const openSource = prepareSources({ ...shared, grants: store.grants });
+  const openSource = prepareSources({ ...shared, requestBudget: storage.budget, grants: store.grants });
   const adjust = async (): Promise<void> => {
     await engine.adjust();
     await loops.settled();
@@ -122,36 +122,6 @@ async function serve(
   report({ kind: 'health-served', url: server.url });
 }
 
-/** Opens the state without running anything, for as long as no other process has it. */
-export async function openState({
-  store: address,
-  source,
-  references: { environment },
-}: Pick<RuntimeOptions, 'store' | 'source' | 'references'>): Promise<OpenState> {
-  const cipher = createTokenCipher(readTokenKey({ environment, store: address, source }));
-  const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
-  const store = await openStore(address, { cipher, crash });
-  return { store, cipher, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
-}
-
-/** Every grant of the state, without a key and beside a `run` that has it; none where there is no state. */
-export async function listGrants({ file }: StoreAddress): Promise<readonly GrantSummary[]> {
-  return listSqliteGrants(file);
-}
-
-/** The one place that knows which kinds of store there are. */
-async function openStore(
-  address: StoreAddress,
-  ports: { readonly cipher: TokenCipher; readonly crash: Crash },
-): Promise<Store> {
-  return openSqliteStore(address.file, ports);
-}
-
-/** The engine that belongs to a store. */
-function openEngine(_address: StoreAddress, { clock }: { readonly clock: Clock }): Engine {
-  return createEmbeddedEngine(clock);
-}
-
 function planInstances(
   instances: RuntimeOptions['instances'],
   { references, intervalMs, sage }: RuntimeOptions,
@@ -170,14 +140,14 @@ type Opening = RuntimeOptions & {
 
 /** What the sources of all instances share, and the one place that chooses an instance's kind of source. */
 function prepareSources(
-  opening: Opening & { readonly grants: GrantStore },
+  opening: Opening & { readonly grants: GrantStore; readonly requestBudget: RequestBudget },
 ): (instance: InstancePlan) => Source {
-  const { sage, budget: limits, clock } = opening;
+  const { sage, requestBudget: budget } = opening;
   const shared = {
     ...opening,
     baseUrl: checkAddress(sage.baseUrl, 'runtime.sage.baseUrl'),
     tokenUrl: checkAddress(sage.tokenUrl, 'runtime.sage.tokenUrl'),
-    budget: createRequestBudget(limits, clock),
+    budget,
   };
   return (instance) => openSageSource(instance, shared);
 }

@@ -7,6 +7,7 @@ import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
+import type { InstancePlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Engine, EngineWork } from './ports/engine.ts';
 import type { Store } from './ports/store.ts';
@@ -51,23 +52,23 @@ export function createLoops(parts: LoopParts): Loops {
     source: instances.source,
     random: parts.random ?? Math.random,
   };
-  const work = workOn(instances, ports, turns);
+  const work = workOn(instances, ports, { ...turns, delivery: { ...parts, instances: instances.byId, wakeUp } });
   const lane = openLane(parts, ports, turns);
-  const deliveryRun: DeliveryRun = { ...parts, instances: instances.byId, wakeUp };
   return {
     run: async (signal) => {
       report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
       const loops: readonly Loop[] = [
         (stop) => engine.run(work, stop),
         ...(lane === undefined ? [] : [(stop: AbortSignal) => lane.run(stop, { untilDone: false })]),
-        (stop) => runDelivery(deliveryRun, stop, { untilIdle: false }),
       ];
       await runTogether(loops, signal);
     },
     runOnce: async (signal) => {
       await engine.runOnce(work, signal);
-      await lane?.run(signal, { untilDone: true });
-      await runDelivery(deliveryRun, signal, { untilIdle: true });
+      if (lane !== undefined) {
+        await lane.run(signal, { untilDone: true });
+        await work.deliver(signal, { untilIdle: true });
+      }
       return store.outbox.counts();
     },
     backfill: () => lane?.progress(),
@@ -110,18 +111,35 @@ function createTurns(): Turns {
   };
 }
 
-function workOn(instances: RunningInstances, ports: PollPorts, { inTurn }: Turns): EngineWork {
+function workOn(
+  instances: RunningInstances,
+  ports: PollPorts,
+  { inTurn, delivery }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun },
+): EngineWork {
+  const { store } = ports;
+  const appOf = (id: string): string => instances.byId.get(id)?.credentials.clientId ?? '';
   return {
-    polls: instances.polls,
+    polls: () => instances.polls().map((poll) => ({ ...poll, app: appOf(poll.instanceId) })),
+    instances: () => [...instances.byId.keys()],
     nextRunMs: async (key) => {
-      const { isPaused, dueMs, notBeforeMs } = await ports.store.polls.read(key);
+      const { isPaused, dueMs, notBeforeMs } = await store.polls.read(key);
       return isPaused ? undefined : Math.max(dueMs, notBeforeMs);
     },
-    runPoll: async (key, signal) => {
+    runPoll: async (key, signal, polls = store.polls) => {
       const plan = instances.poll(key);
-      if (plan !== undefined) await inTurn(plan.instanceId, () => runPoll(plan, ports, signal));
+      const turn: PollPorts = { ...ports, store: { ...store, polls } };
+      if (plan !== undefined) await inTurn(plan.instanceId, () => runPoll(plan, turn, signal));
+    },
+    deliver: (signal, { untilIdle, instanceId }) => {
+      const only = instanceId === undefined ? instances.byId : onlyOne(instances, instanceId);
+      return runDelivery({ ...delivery, instances: only }, signal, { untilIdle });
     },
   };
+}
+
+function onlyOne({ byId }: RunningInstances, id: string): ReadonlyMap<string, InstancePlan> {
+  const plan = byId.get(id);
+  return new Map(plan === undefined ? [] : [[id, plan]]);
 }
 
 function openLane(

@@ -101,6 +101,10 @@ export type RuntimeEvent =
   | { readonly kind: 'reload-refused'; readonly reason: string }
   | { readonly kind: 'watch-failed'; readonly folder: string; readonly reason: string }
   | { readonly kind: 'stopping'; readonly signal: string; readonly drainMs: number }
-  | { readonly kind: 'cut-off' };
+  | { readonly kind: 'cut-off' }
+  /** Something between this process and the others or the database; it goes on by itself. */
+  | { readonly kind: 'worker-trouble'; readonly reason: string }
+  /** Polls that nobody would have run any more, by their keys. */
+  | { readonly kind: 'jobs-restored'; readonly polls: readonly string[] };
 
 export type Report = (event: RuntimeEvent) => void;

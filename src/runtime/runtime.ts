@@ -11,6 +11,7 @@ import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { StoreAddress } from './store-address.ts';
 import type { TokenCipher } from './token-cipher.ts';
+import type { WorkerOptions } from './worker-options.ts';
 
 export interface RuntimeOptions {
   /** Without errors: lint has looked at them. */
@@ -31,6 +32,8 @@ export interface RuntimeOptions {
   readonly backfill?: BackfillWindow | undefined;
   /** Where `/livez`, `/readyz` and `/metrics` are served; nowhere without. */
   readonly health?: HealthAddress | undefined;
+  /** What this process does, where several share the store; all of it without. */
+  readonly worker?: WorkerOptions;
   readonly report: Report;
   /** The system's, unless a test has its own. */
   readonly clock?: Clock;

@@ -1,16 +1,38 @@
 import { resolve } from 'node:path';
+import { resolveReferences } from '../model/secret.ts';
+import type { ReferenceSources } from '../model/secret.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
 /** Where the state is kept. */
-export interface StoreAddress {
-  readonly kind: 'sqlite';
-  /** Made if it is not there. */
-  readonly file: string;
+export type StoreAddress =
+  | {
+      readonly kind: 'sqlite';
+      /** Made if it is not there. */
+      readonly file: string;
+    }
+  | {
+      readonly kind: 'postgres';
+      /** `postgres://…` as written: what it refers to is resolved when it is opened. Never to be printed. */
+      readonly url: string;
+    };
+
+/** Reads `sqlite:FILE` or `postgres://…`; a relative file counts from the working directory. Throws `SagecfgError`. */
+export function parseStoreAddress(text: string, workingDirectory: string): StoreAddress {
+  const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
+  if (scheme === 'sqlite' && rest !== '') return { kind: 'sqlite', file: resolve(workingDirectory, rest) };
+  const isPostgres = scheme === 'postgres' || scheme === 'postgresql';
+  if (isPostgres && rest.startsWith('//')) return { kind: 'postgres', url: text };
+  // The rest of an address may hold a password.
+  const said = scheme === '' ? 'has no scheme' : `begins with '${scheme}:'`;
+  throw new SagecfgError('usage', `--store ${said}: expected sqlite:FILE or postgres://USER@HOST/DATABASE`);
 }
 
-/** Reads `sqlite:FILE`; a relative file counts from the working directory. Throws `SagecfgError`. */
-export function parseStoreAddress(text: string, workingDirectory: string): StoreAddress {
-  const [, scheme, rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
-  if (scheme === 'sqlite' && rest !== '') return { kind: 'sqlite', file: resolve(workingDirectory, rest) };
-  throw new SagecfgError('usage', `--store ${JSON.stringify(text)}: expected sqlite:FILE`);
+/** The address with what its `${env:…}` and `${file:…}` refer to, for the moment of use. */
+export function databaseUrl(
+  { url }: Extract<StoreAddress, { kind: 'postgres' }>,
+  sources: ReferenceSources,
+): string {
+  return url.replaceAll(/\$\{(?:env|file):[^}]*\}/g, (reference) =>
+    encodeURIComponent(resolveReferences(reference, sources)),
+  );
 }

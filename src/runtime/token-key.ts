@@ -22,7 +22,7 @@ export function readTokenKey({
 }): Buffer {
   const given = environment[variable];
   if (given !== undefined && given !== '') return parseTokenKey(given.trim());
-  if (source === 'simulator') return readKeyFile(store.file);
+  if (source === 'simulator' && store.kind === 'sqlite') return readKeyFile(store.file);
   throw new SagecfgError(
     'settings',
     `${variable} is not set: it encrypts the tokens in the state; make one with 'openssl rand -base64 32' and keep it`,

@@ -48,6 +48,10 @@ export function describeEvent(event: RuntimeEvent): string {
       return `cannot watch '${event.folder}', so changes there need a SIGHUP: ${event.reason}`;
     case 'stopping':
       return `stopping: what is under way may take ${seconds(event.drainMs)}; once more to stop at once`;
+    case 'worker-trouble':
+      return `trouble, going on: ${event.reason}`;
+    case 'jobs-restored':
+      return `${count(event.polls.length, 'job')} had gone and ${event.polls.length === 1 ? 'is' : 'are'} back: ${event.polls.slice(0, mostLines).join(', ')}`;
     case 'cut-off':
     default:
       return 'the time to stop in is over: what was not answered is sent again at the next start';

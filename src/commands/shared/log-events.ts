@@ -102,6 +102,17 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
       'the time to stop in was over: deliveries without an answer are sent again at the next start, under the same ids',
     todo: 'a longer `--drain-seconds`, if it happens often',
   },
+  'worker-trouble': {
+    level: 'warn',
+    means:
+      'with Postgres: the database did not answer, or another process has taken over what this one was at; nothing is lost, it goes on by itself',
+    todo: 'read `reason`; when it lasts, look at the database',
+  },
+  'jobs-restored': {
+    level: 'warn',
+    means: 'with Postgres: the jobs of these `polls` had gone, by whatever hand, and were made anew',
+    todo: 'find out who deletes from the schema `sagecfg_jobs`',
+  },
 };
 
 /** How much an event matters, by its kind and what it says. */

@@ -12,7 +12,7 @@ export interface OpenedForAuth extends AsyncDisposable {
 
 /** The state and the way to Sage. Throws `SagecfgError` while a `run` has the state: it would not notice the change. */
 export async function openForAuth(settings: AuthSettings, io: Io): Promise<OpenedForAuth> {
-  const { openState } = await import('../../runtime/create-runtime.ts');
+  const { openState } = await import('../../runtime/open-storage.ts');
   const { environment, workingDirectory } = io;
   await using opened = new AsyncDisposableStack();
   const state = opened.use(

@@ -1,5 +1,7 @@
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
+import type { StoreAddress } from '../../runtime/store-address.ts';
+import { defaultWorker } from '../../runtime/worker-options.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 import { inputOptions } from './options.ts';
 import { parseInstant } from './parse-instant.ts';
@@ -29,12 +31,45 @@ export const runOptions = {
     placeholder: 'N',
     description: `How long what is under way may go on after SIGTERM or Ctrl-C (default ${defaultDrainSeconds})`,
   },
+  role: {
+    type: 'list',
+    choices: ['poll', 'deliver'],
+    description: 'With Postgres: what this process does (default both); may be repeated',
+  },
+  concurrency: {
+    type: 'number',
+    placeholder: 'N',
+    description: `With Postgres: polls at once in this process, and as many instances delivered to (default ${defaultWorker.concurrency})`,
+  },
   ...logOptions,
   ...runtimeOptions,
   ...inputOptions,
 } as const satisfies OptionDefinitions;
 
 export type RunValues = OptionValues<typeof runOptions>;
+
+/** Throws `SagecfgError` for what only several processes on a database can do, or only one on a state file. */
+export function workerFrom(values: RunValues, store: StoreAddress): Pick<RuntimeOptions, 'worker'> {
+  const { role: roles, concurrency } = values;
+  if (store.kind === 'sqlite') {
+    const flag = roles === undefined ? '--concurrency' : '--role';
+    if (roles === undefined && concurrency === undefined) return {};
+    throw new SagecfgError('usage', `${flag} needs --store postgres://…: one process has a state file, and does all`);
+  }
+  if (values.since !== undefined) {
+    const message = '--since needs a state file: beside other processes on a database, nothing is read again';
+    throw new SagecfgError('usage', message);
+  }
+  if (concurrency !== undefined && (concurrency < 1 || !Number.isInteger(concurrency))) {
+    throw new SagecfgError('usage', `--concurrency is ${concurrency}: expected a whole number from 1`);
+  }
+  return {
+    worker: {
+      roles: defaultWorker.roles.filter((role) => roles === undefined || roles.includes(role)),
+      concurrency: concurrency ?? defaultWorker.concurrency,
+    },
+  };
+}
 
 export function drainMsFrom(values: RunValues): number {
   return (values['drain-seconds'] ?? defaultDrainSeconds) * 1000;

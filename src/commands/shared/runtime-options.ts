@@ -14,7 +14,7 @@ export const runtimeOptions = {
   },
   store: {
     type: 'string',
-    placeholder: 'sqlite:FILE',
+    placeholder: 'sqlite:FILE|postgres://…',
     description: 'Where the state is kept (default sqlite:.sagecfg/state.db)',
   },
   state: { type: 'string', placeholder: 'FILE', description: 'The same as --store sqlite:FILE' },

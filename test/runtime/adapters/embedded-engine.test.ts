@@ -4,7 +4,7 @@ import type { EngineWork } from '../../../src/runtime/ports/engine.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 
 const keys = ['a/1', 'a/2', 'b/1'];
-const polls = keys.map((key) => ({ key, instanceId: key.slice(0, 1) }));
+const polls = keys.map((key) => ({ key, instanceId: key.slice(0, 1), intervalMs: 10_000, app: 'app' }));
 
 interface Scene {
   readonly work: EngineWork;
@@ -19,6 +19,8 @@ function createScene(now: () => number, afterPoll: (scene: Scene) => void = () =
   const log: string[] = [];
   const work: EngineWork = {
     polls: () => polls,
+    instances: () => ['a', 'b'],
+    deliver: async () => undefined,
     nextRunMs: async (key) => (runAtMs.get(key)?.at(-1) ?? now() - 10_000) + 10_000,
     runPoll: async (key) => {
       log.push(`start ${key}`);
@@ -87,6 +89,8 @@ describe('createEmbeddedEngine', () => {
     let present = polls.filter(({ instanceId }) => instanceId === 'a');
     const work: EngineWork = {
       polls: () => present,
+      instances: () => ['a', 'b'],
+      deliver: async () => undefined,
       nextRunMs: async () => clock.now(),
       runPoll: async (key, signal) => {
         log.push(`start ${key}`);

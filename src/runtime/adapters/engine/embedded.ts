@@ -5,21 +5,29 @@ import { runTogether } from '../../run-together.ts';
 /** Runs polls in this process: instances side by side, the polls of one after another. */
 export function createEmbeddedEngine(clock: Clock): Engine {
   let running: Lanes | undefined;
+  async function runPolls(work: EngineWork, signal: AbortSignal): Promise<void> {
+    running = openLanes(work, { clock, signal });
+    try {
+      await running.adjust();
+      await running.ended;
+    } finally {
+      running = undefined;
+    }
+  }
   return {
-    run: async (work, signal) => {
-      running = openLanes(work, { clock, signal });
-      try {
-        await running.adjust();
-        await running.ended;
-      } finally {
-        running = undefined;
-      }
-    },
-    runOnce: (work, signal) =>
+    run: (work, signal) =>
       runTogether(
-        [...instancesOf(work).values()].map((keys) => (stop) => runEach(keys, work, stop)),
+        [(stop) => runPolls(work, stop), (stop) => work.deliver(stop, { untilIdle: false })],
         signal,
       ),
+    runOnce: async (work, signal) => {
+      const instances = [...instancesOf(work).values()];
+      await runTogether(
+        instances.map((keys) => (stop) => runEach(keys, work, stop)),
+        signal,
+      );
+      await work.deliver(signal, { untilIdle: true });
+    },
     adjust: async () => running?.adjust(),
   };
 }

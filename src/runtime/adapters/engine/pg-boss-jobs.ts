@@ -108,7 +108,12 @@ export async function openJobs(
     await boss.stop({ graceful: false });
     throw startError(cause);
   }
-  return { ...adding(boss), ...taking(boss), ...ending(boss), [Symbol.asyncDispose]: () => boss.stop({ graceful: false }) };
+  return {
+    ...adding(boss),
+    ...taking(boss),
+    ...ending(boss),
+    [Symbol.asyncDispose]: () => boss.stop({ graceful: false }),
+  };
 }
 
 function startError(cause: unknown): unknown {
@@ -125,7 +130,9 @@ function adding(boss: PgBoss): Pick<Jobs, 'addMissing' | 'add'> {
       const sorted = jobs.toSorted((left, right) => (left.key < right.key ? -1 : 1));
       const added: string[] = [];
       for (let start = 0; start < sorted.length; start += mostAtOnce) {
-        const batch = new Map(sorted.slice(start, start + mostAtOnce).map((job) => [randomUUID(), job]));
+        const batch = new Map<string, NextJob>(
+          sorted.slice(start, start + mostAtOnce).map((job) => [randomUUID(), job]),
+        );
         const rows = [...batch].map(([id, job]) => ({ id, ...toJob(job) }));
         const ids = await boss.insert(queue, rows, { returnId: true });
         for (const id of ids ?? []) added.push(batch.get(id)?.key ?? '');
@@ -146,7 +153,12 @@ function taking(boss: PgBoss): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' |
       return jobs.map(({ id, retryCount, data }) => ({ queue, ...data, attempt: { id, retryCount } }));
     },
     keepAlive: async (queue, turns) => {
-      const { settled } = toOutcome(await boss.touch(queue, turns.map(({ attempt }) => attempt)));
+      const { settled } = toOutcome(
+        await boss.touch(
+          queue,
+          turns.map(({ attempt }) => attempt),
+        ),
+      );
       return new Set(settled);
     },
     pullForward: async (queue, key) => {
@@ -155,8 +167,7 @@ function taking(boss: PgBoss): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' |
     isPending: async (queue, key, nowMs) => {
       const jobs = await boss.findJobs(queue, { key });
       return jobs.some(
-        ({ state, startAfter }) =>
-          state === 'active' || (isWaiting(state) && startAfter.getTime() <= nowMs),
+        ({ state, startAfter }) => state === 'active' || (isWaiting(state) && startAfter.getTime() <= nowMs),
       );
     },
   };

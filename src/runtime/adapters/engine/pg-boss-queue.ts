@@ -92,7 +92,7 @@ async function takeTurns(
   }
   for (const turn of turns) {
     const stop = new AbortController();
-    const ended = runTurn(turn, parts, AbortSignal.any([signal, stop.signal])).then(() => {
+    const ended = runTurn(turn, parts, AbortSignal.any([signal, stop.signal])).finally(() => {
       active.delete(turn.attempt.id);
       notify();
     });
@@ -138,6 +138,6 @@ async function keepAlive(
   }
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@ import type { Crash } from '../../crash-points.ts';
 import type { Engine, EngineWork } from '../../ports/engine.ts';
 import type { Report } from '../../report.ts';
 import { runTogether } from '../../run-together.ts';
+import type { WorkerOptions } from '../../worker-options.ts';
 import type { Database } from '../store/postgres-database.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
@@ -10,21 +11,15 @@ import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
 import { createQueue } from './pg-boss-queue.ts';
 import type { Queue } from './pg-boss-queue.ts';
 
-export interface PgBossEngineParts {
+export interface PgBossEngineParts extends WorkerOptions {
   readonly database: Database;
   readonly jobs: Jobs;
   readonly clock: Clock;
   readonly crash: Crash;
   readonly report: Report;
-  /** What this process does. */
-  readonly roles: readonly Role[];
-  /** Polls at once, and as many instances whose notifications are delivered. */
-  readonly concurrency: number;
   /** Requests a second of an app: first polls are spread out so that these suffice. */
   readonly appPerSecond: number;
 }
-
-export type Role = 'poll' | 'deliver';
 
 /** Shares polls and deliveries with all processes that work on the database. Takes over the jobs. */
 export function createPgBossEngine(parts: PgBossEngineParts): Engine & AsyncDisposable {
@@ -157,5 +152,8 @@ async function finish(
     }
     done.abort();
   };
-  await runTogether([waiting, () => running.queues[name].run(AbortSignal.any([signal, done.signal]))], signal);
+  await runTogether(
+    [waiting, () => running.queues[name].run(AbortSignal.any([signal, done.signal]))],
+    signal,
+  );
 }

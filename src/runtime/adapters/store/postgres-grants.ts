@@ -1,4 +1,4 @@
-import type { GrantStore } from '../../ports/store.ts';
+import type { GrantStore, GrantSummary } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { readRow } from './sqlite-grants.ts';
@@ -34,17 +34,19 @@ export function createGrantStore(database: Database, cipher: TokenCipher): Grant
     remove: async (instanceId) => {
       await database.query('DELETE FROM grants WHERE instance_id = $1', [instanceId]);
     },
-    list: async () => {
-      const select = 'SELECT instance_id, refresh_expires_ms, dead_reason FROM grants ORDER BY instance_id';
-      const { rows } = await database.query(select);
-      return rows.map((row) => ({
-        instanceId: text(row, 'instance_id'),
-        refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
-        deadReason: optionalText(row, 'dead_reason'),
-      }));
-    },
+    list: () => listPostgresGrants(database),
     exclusively: (name, work) => database.exclusively(`grant ${name}`, work),
   };
+}
+
+export async function listPostgresGrants(database: Connection): Promise<readonly GrantSummary[]> {
+  const select = 'SELECT instance_id, refresh_expires_ms, dead_reason FROM grants ORDER BY instance_id';
+  const { rows } = await database.query(select);
+  return rows.map((row) => ({
+    instanceId: text(row, 'instance_id'),
+    refreshExpiresMs: optionalInteger(row, 'refresh_expires_ms'),
+    deadReason: optionalText(row, 'dead_reason'),
+  }));
 }
 
 async function upsert(

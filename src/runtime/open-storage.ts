@@ -1,0 +1,136 @@
+import type { ReferenceSources } from '../model/secret.ts';
+import type { Clock } from '../sage/clock.ts';
+import { createRequestBudget } from '../sage/request-budget.ts';
+import type { BudgetLimits, RequestBudget } from '../sage/request-budget.ts';
+import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
+import { listSqliteGrants, openSqliteStore } from './adapters/store/sqlite.ts';
+import { parseCrashPoint } from './crash-points.ts';
+import type { Crash } from './crash-points.ts';
+import type { Engine } from './ports/engine.ts';
+import type { GrantSummary, Store } from './ports/store.ts';
+import type { Report } from './report.ts';
+import type { OpenState, RuntimeOptions } from './runtime.ts';
+import { databaseUrl } from './store-address.ts';
+import type { StoreAddress } from './store-address.ts';
+import { createTokenCipher } from './token-cipher.ts';
+import type { TokenCipher } from './token-cipher.ts';
+import { readTokenKey } from './token-key.ts';
+import type { WorkerOptions } from './worker-options.ts';
+
+/** A store, and what has to be shared by all that work on it. */
+export interface Storage extends AsyncDisposable {
+  readonly store: Store;
+  readonly engine: Engine;
+  readonly budget: RequestBudget;
+}
+
+interface StorePorts {
+  readonly cipher: TokenCipher;
+  readonly crash: Crash;
+  readonly references: ReferenceSources;
+}
+
+interface StoragePorts extends StorePorts {
+  readonly clock: Clock;
+  readonly report: Report;
+  readonly limits: BudgetLimits;
+  readonly worker: WorkerOptions;
+}
+
+/** Opens the state without running anything: a state file, for as long as no other process has it. */
+export async function openState({
+  store: address,
+  source,
+  references,
+}: Pick<RuntimeOptions, 'store' | 'source' | 'references'>): Promise<OpenState> {
+  const { environment } = references;
+  const cipher = createTokenCipher(readTokenKey({ environment, store: address, source }));
+  const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
+  const store = await openStore(address, { cipher, crash, references });
+  return { store, cipher, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/** Every grant of the state, without a key and beside a `run` that has it; none where there is no state. */
+export async function listGrants(
+  address: StoreAddress,
+  references: ReferenceSources,
+): Promise<readonly GrantSummary[]> {
+  if (address.kind === 'sqlite') return listSqliteGrants(address.file);
+  const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+  const { listPostgresGrants } = await import('./adapters/store/postgres-grants.ts');
+  await using database = openDatabase(databaseUrl(address, references), { connections: 1 });
+  return listPostgresGrants(database);
+}
+
+async function openStore(address: StoreAddress, ports: StorePorts): Promise<Store> {
+  if (address.kind === 'sqlite') return openSqliteStore(address.file, ports);
+  await using opened = new AsyncDisposableStack();
+  const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+  const { checkSchema } = await import('./adapters/store/postgres-migrate.ts');
+  const { createPostgresStore } = await import('./adapters/store/postgres.ts');
+  const database = opened.use(openDatabase(databaseUrl(address, ports.references), { connections: 2 }));
+  await checkSchema(database);
+  opened.move();
+  return createPostgresStore(database, ports);
+}
+
+/** Opens the store and the engine that belongs to it. */
+export async function openStorage(address: StoreAddress, ports: StoragePorts): Promise<Storage> {
+  if (address.kind === 'postgres') return openPostgresStorage(databaseUrl(address, ports.references), ports);
+  const { clock, limits } = ports;
+  const store = openSqliteStore(address.file, ports);
+  return {
+    store,
+    engine: createEmbeddedEngine(clock),
+    budget: createRequestBudget(limits, clock),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/** Beside those that turns use at the same time. */
+const spareConnections = 4;
+
+async function openPostgresStorage(url: string, ports: StoragePorts): Promise<Storage> {
+  const { clock, crash, report, limits, worker } = ports;
+  const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+  const { checkSchema } = await import('./adapters/store/postgres-migrate.ts');
+  const { createPostgresStore } = await import('./adapters/store/postgres.ts');
+  const { createSharedBudget } = await import('./adapters/store/postgres-budget.ts');
+  const { openJobs } = await import('./adapters/engine/pg-boss-jobs.ts');
+  const { createPgBossEngine } = await import('./adapters/engine/pg-boss.ts');
+  await using opened = new AsyncDisposableStack();
+  const connections = Math.ceil(worker.concurrency / 2) + spareConnections;
+  const database = opened.use(openDatabase(url, { connections }));
+  await checkSchema(database);
+  const onTrouble = (reason: string): void => report({ kind: 'worker-trouble', reason });
+  const jobs = opened.use(await openJobs(url, { onTrouble }));
+  const engine = createPgBossEngine({
+    ...worker,
+    database,
+    jobs,
+    clock,
+    crash,
+    report,
+    appPerSecond: limits.appPerSecond,
+  });
+  const owned = opened.move();
+  return {
+    store: createPostgresStore(database, ports),
+    engine,
+    budget: createSharedBudget(database, limits, clock),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+}
+
+/** Brings a database to the schema of this version; returns how many steps of the state's own that took. */
+export async function migrateStorage(address: StoreAddress, references: ReferenceSources): Promise<number> {
+  if (address.kind === 'sqlite') throw new TypeError('a state file is migrated when it is opened');
+  const url = databaseUrl(address, references);
+  const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+  const { migrateDatabase } = await import('./adapters/store/postgres-migrate.ts');
+  const { migrateJobs } = await import('./adapters/engine/pg-boss-jobs.ts');
+  await using database = openDatabase(url, { connections: 1 });
+  const steps = await migrateDatabase(database);
+  await migrateJobs(url);
+  return steps;
+}
