@@ -41,6 +41,8 @@ export interface Jobs extends AsyncDisposable {
   readonly end: (turn: Turn, next: NextJob | undefined, transaction: Connection) => Promise<void>;
   /** Lets what waits start at once. */
   readonly pullForward: (queue: QueueName, key: string) => Promise<void>;
+  /** The keys of what waits because nobody knew it. */
+  readonly findPostponed: (queue: QueueName) => Promise<readonly string[]>;
   /** Whether the key has a job that is due or runs. */
   readonly isPending: (queue: QueueName, key: string, nowMs: number) => Promise<boolean>;
 }
@@ -146,7 +148,9 @@ function adding(boss: PgBoss): Pick<Jobs, 'addMissing' | 'add'> {
   };
 }
 
-function taking(boss: PgBoss): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' | 'isPending'> {
+function taking(
+  boss: PgBoss,
+): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' | 'findPostponed' | 'isPending'> {
   return {
     take: async (queue, { limit, exceptGroups }) => {
       const jobs = await boss.fetch<JobData>(queue, { batchSize: limit, ignoreGroups: [...exceptGroups] });
@@ -163,6 +167,10 @@ function taking(boss: PgBoss): Pick<Jobs, 'take' | 'keepAlive' | 'pullForward' |
     },
     pullForward: async (queue, key) => {
       await boss.update(queue, undefined, { singletonKey: key, startAfter: new Date() });
+    },
+    findPostponed: async (queue) => {
+      const jobs = await boss.findJobs<JobData>(queue, { data: { isPostponed: true }, queued: true });
+      return jobs.map(({ data }) => data.key);
     },
     isPending: async (queue, key, nowMs) => {
       const jobs = await boss.findJobs(queue, { key });
@@ -199,10 +207,11 @@ interface JobData {
   readonly key: string;
   readonly group: string;
   readonly postponed: number;
+  readonly isPostponed: boolean;
 }
 
 function toJob({ key, group, startMs, postponed = 0 }: NextJob) {
-  const data: JobData = { key, group, postponed };
+  const data: JobData = { key, group, postponed, isPostponed: postponed > 0 };
   return { data, singletonKey: key, group: { id: group }, startAfter: new Date(startMs) };
 }
 

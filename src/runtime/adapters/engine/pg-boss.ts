@@ -28,7 +28,7 @@ export function createPgBossEngine(parts: PgBossEngineParts): Engine & AsyncDisp
     run: async (work, signal) => {
       running = createRunning(work, parts);
       try {
-        await running.addMissing();
+        await running.begin();
         await running.run(signal);
       } finally {
         running = undefined;
@@ -46,6 +46,8 @@ interface Running {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** Gives each poll a job, and each instance with something to deliver; returns the keys of the polls that had none. */
   readonly addMissing: () => Promise<readonly string[]>;
+  /** Before anything runs: jobs for all, and an end to the waiting of those that nobody knew until now. */
+  readonly begin: () => Promise<void>;
   readonly adjust: () => Promise<void>;
 }
 
@@ -65,9 +67,15 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
     return jobs.addMissing('poll', firstPollJobs(work, parts));
   };
   const queues = { poll, lane };
+  const begin = async (): Promise<void> => {
+    await addMissing();
+    await recall('poll', new Set(work.polls().map(({ key }) => key)), jobs);
+    await recall('lane', new Set(work.instances()), jobs);
+  };
   return {
     queues,
     addMissing,
+    begin,
     run: (signal) =>
       runTogether(
         [
@@ -84,9 +92,13 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
         poll.stop(({ key }: Turn) => !polls.has(key)),
         lane.stop(({ key }: Turn) => !instances.has(key)),
       ]);
-      await addMissing();
+      await begin();
     },
   };
+}
+
+async function recall(queue: QueueName, known: ReadonlySet<string>, jobs: Jobs): Promise<void> {
+  for (const key of await jobs.findPostponed(queue)) if (known.has(key)) await jobs.pullForward(queue, key);
 }
 
 function appsOf(work: EngineWork): number {

@@ -1,0 +1,319 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openJobs, migrateJobs } from '../../../src/runtime/adapters/engine/pg-boss-jobs.ts';
+import { createPgBossEngine } from '../../../src/runtime/adapters/engine/pg-boss.ts';
+import { firstPollJobs } from '../../../src/runtime/adapters/engine/pg-boss-polls.ts';
+import { openDatabase } from '../../../src/runtime/adapters/store/postgres-database.ts';
+import type { Database } from '../../../src/runtime/adapters/store/postgres-database.ts';
+import { migrateDatabase } from '../../../src/runtime/adapters/store/postgres-migrate.ts';
+import { createPostgresStore } from '../../../src/runtime/adapters/store/postgres.ts';
+import type { Engine, EngineWork } from '../../../src/runtime/ports/engine.ts';
+import type { PageCommit, PollStore, Store } from '../../../src/runtime/ports/store.ts';
+import type { RuntimeEvent } from '../../../src/runtime/report.ts';
+import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-cipher.ts';
+import { systemClock } from '../../../src/sage/clock.ts';
+import type { Clock } from '../../../src/sage/clock.ts';
+import { startPostgres } from '../../postgres-server.ts';
+import type { PostgresServer } from '../../postgres-server.ts';
+
+let server: PostgresServer;
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+
+afterAll(() => server[Symbol.asyncDispose]());
+
+const keys = ['a/1', 'a/2', 'b/1', 'b/2'];
+const polls = keys.map((key) => ({ key, instanceId: key.slice(0, 1), intervalMs: 60_000, app: 'app' }));
+
+/** Nobody waits longer than a moment. */
+const hurriedClock: Clock = {
+  now: systemClock.now,
+  sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 100), signal),
+};
+
+/** Sends no heartbeat, as a process that stands still. */
+const frozenClock: Clock = {
+  now: systemClock.now,
+  sleep: (milliseconds, signal) => systemClock.sleep(milliseconds < 1000 ? milliseconds : Infinity, signal),
+};
+
+interface Worker extends AsyncDisposable {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly database: Database;
+  readonly reports: RuntimeEvent[];
+}
+
+async function openWorker(address: string, clock = hurriedClock): Promise<Worker> {
+  const reports: RuntimeEvent[] = [];
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(openDatabase(address, { connections: 6 }));
+  const jobs = opened.use(await openJobs(address, { onTrouble: () => undefined }));
+  const crash = (): void => undefined;
+  const cipher = createTokenCipher(generateTokenKey());
+  const engine = createPgBossEngine({
+    database,
+    jobs,
+    clock,
+    crash,
+    report: (event) => reports.push(event),
+    roles: ['poll', 'deliver'],
+    concurrency: 4,
+    appPerSecond: 1000,
+  });
+  const owned = opened.move();
+  const store = createPostgresStore(database, { cipher, crash });
+  return { engine, store, database, reports, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+async function migrated(): Promise<string> {
+  const address = await server.createDatabase();
+  await using database = openDatabase(address, { connections: 1 });
+  await migrateDatabase(database);
+  await migrateJobs(address);
+  const store = createPostgresStore(database, {
+    cipher: createTokenCipher(generateTokenKey()),
+    crash: () => undefined,
+  });
+  for (const { key, instanceId } of polls) {
+    await store.polls.ensure({ key, instanceId, resource: key }, { baseline: { kind: 'now' }, nowMs: 0 });
+  }
+  return address;
+}
+
+function lastPage(pollKey: string, dueMs: number): PageCommit {
+  return {
+    pollKey,
+    scan: 'changes',
+    startsScan: true,
+    objectIds: [],
+    ledger: [],
+    events: [],
+    checkpoint: undefined,
+    watermarkMs: 1,
+    pollFinish: { dueMs, pageSize: undefined },
+  };
+}
+
+function workOf(
+  { polls: store }: Store,
+  runPoll: (key: string, turn: PollStore, signal: AbortSignal) => Promise<void>,
+): EngineWork {
+  return {
+    polls: () => polls,
+    instances: () => ['a', 'b'],
+    nextRunMs: async (key) => ((await store.read(key)).isPaused ? undefined : 0),
+    runPoll: (key, signal, turn) => {
+      if (turn === undefined) throw new Error('the engine gave no turn');
+      return runPoll(key, turn, signal);
+    },
+    deliver: async () => undefined,
+  };
+}
+
+async function liveJobs(database: Database): Promise<readonly string[]> {
+  const { rows } = await database.query(
+    "SELECT singleton_key AS key FROM sagecfg_jobs.job WHERE name = 'poll' AND state <= 'active' ORDER BY 1",
+  );
+  return rows.map(({ key }) => String(key));
+}
+
+async function postponed(database: Database): Promise<number> {
+  const { rows } = await database.query(
+    `SELECT FROM sagecfg_jobs.job WHERE state < 'active' AND data @> '{"isPostponed": true}'`,
+  );
+  return rows.length;
+}
+
+describe('createPgBossEngine', () => {
+  it('runs each poll again and again, never twice at once, over several workers', async () => {
+    const address = await migrated();
+    await using first = await openWorker(address);
+    await using second = await openWorker(address);
+    await using third = await openWorker(address);
+    const stop = new AbortController();
+    const running = new Set<string>();
+    const ranBy = new Map<Worker, number>();
+    let runs = 0;
+    let overlaps = 0;
+    const workers = [first, second, third];
+    await Promise.all(
+      workers.map((worker) =>
+        worker.engine.run(
+          workOf(worker.store, async (key, turn) => {
+            if (running.has(key)) overlaps += 1;
+            running.add(key);
+            ranBy.set(worker, (ranBy.get(worker) ?? 0) + 1);
+            await worker.database.query('SELECT pg_sleep(0.02)');
+            running.delete(key);
+            await turn.commitPage(lastPage(key, Date.now()));
+            runs += 1;
+            if (runs >= 60) stop.abort();
+          }),
+          stop.signal,
+        ),
+      ),
+    );
+    expect(overlaps).toBe(0);
+    expect(ranBy.size).toBeGreaterThan(1);
+    expect(await liveJobs(first.database)).toEqual(keys);
+  });
+
+  it('writes nothing of a turn that another has taken over', async () => {
+    const address = await migrated();
+    await using first = await openWorker(address, frozenClock);
+    await using second = await openWorker(address);
+    const stop = new AbortController();
+    const frozen = Promise.withResolvers<void>();
+    const zombie = Promise.withResolvers<PollStore>();
+    const taken = Promise.withResolvers<void>();
+    const only = (work: EngineWork): EngineWork => ({ ...work, polls: () => polls.slice(0, 1) });
+    const work = only(
+      workOf(first.store, async (_key, turn) => {
+        zombie.resolve(turn);
+        await frozen.promise;
+      }),
+    );
+    const zombieRun = first.engine.run(work, stop.signal);
+    const turn = await zombie.promise;
+    // For longer than its heartbeat may be missing.
+    await first.database.query("UPDATE sagecfg_jobs.job SET heartbeat_on = now() - interval '5 minutes'");
+    const takeover = second.engine.run(
+      only(
+        workOf(second.store, async (key, newTurn) => {
+          await newTurn.commitPage({ ...lastPage(key, Date.now() + 60_000), watermarkMs: 7 });
+          taken.resolve();
+        }),
+      ),
+      stop.signal,
+    );
+    await taken.promise;
+    await expect(turn.commitPage({ ...lastPage('a/1', 0), watermarkMs: 3 })).rejects.toThrow(
+      "another process has taken over 'a/1'",
+    );
+    const failure = {
+      reason: 'x',
+      notBeforeMs: 0,
+      isPaused: false,
+      dropCheckpoints: true,
+      pageSize: undefined,
+    };
+    await expect(turn.recordFailure('a/1', failure)).rejects.toThrow('has taken over');
+    expect(await first.store.polls.read('a/1')).toMatchObject({
+      failures: 0,
+      scans: { changes: { watermarkMs: 7 } },
+    });
+    expect(await liveJobs(first.database)).toEqual(['a/1']);
+    frozen.resolve();
+    stop.abort();
+    await Promise.all([zombieRun, takeover]);
+  });
+
+  it('brings back a job that somebody deleted, and says so', async () => {
+    const address = await migrated();
+    await using worker = await openWorker(address);
+    const stop = new AbortController();
+    const again = Promise.withResolvers<void>();
+    const seen = new Set<string>();
+    let isDeleted = false;
+    const running = worker.engine.run(
+      workOf(worker.store, async (key, turn) => {
+        await turn.commitPage(lastPage(key, Date.now() + 60_000));
+        seen.add(key);
+        if (isDeleted && key === 'b/1') again.resolve();
+        if (seen.size < keys.length || isDeleted) return;
+        isDeleted = true;
+        await worker.database.query("DELETE FROM sagecfg_jobs.job WHERE singleton_key = 'b/1'");
+      }),
+      stop.signal,
+    );
+    await again.promise;
+    stop.abort();
+    await running;
+    expect(worker.reports).toContainEqual({ kind: 'jobs-restored', polls: ['b/1'] });
+    expect(await liveJobs(worker.database)).toEqual(keys);
+  });
+
+  it('hands a poll back at once when it is stopped in the middle', async () => {
+    const address = await migrated();
+    await using worker = await openWorker(address);
+    const stop = new AbortController();
+    const work = workOf(worker.store, async (_key, _turn, signal) => {
+      stop.abort();
+      expect(signal.aborted).toBe(true);
+    });
+    await worker.engine.run(work, stop.signal);
+    const { rows } = await worker.database.query(
+      "SELECT count(*) AS count FROM sagecfg_jobs.job WHERE state = 'active'",
+    );
+    expect(rows).toEqual([{ count: 0 }]);
+    expect(await liveJobs(worker.database)).toEqual(keys);
+  });
+
+  it('leaves to others what it knows nothing of', async () => {
+    const address = await migrated();
+    await using narrow = await openWorker(address);
+    await using whole = await openWorker(address);
+    const stop = new AbortController();
+    const ran: string[] = [];
+    const everything = workOf(whole.store, async (key, turn) => {
+      await turn.commitPage(lastPage(key, Date.now() + 60_000));
+      ran.push(key);
+      if (new Set(ran).size === keys.length) stop.abort();
+    });
+    const alone = new AbortController();
+    const nothing = { ...everything, polls: () => [], instances: () => [] };
+    await whole.engine.runOnce(
+      { ...everything, polls: () => polls, nextRunMs: async () => undefined },
+      stop.signal,
+    );
+    await whole.database.query('UPDATE sagecfg_jobs.job SET start_after = now()');
+    const putOff = narrow.engine.run(nothing, alone.signal);
+    while ((await postponed(whole.database)) < keys.length) await systemClock.sleep(50);
+    alone.abort();
+    await putOff;
+    expect(ran).toEqual([]);
+    await whole.engine.run(everything, stop.signal);
+    expect(ran.toSorted()).toEqual(keys);
+  });
+
+  it('runs every poll once, also those that are not due', async () => {
+    const address = await migrated();
+    await using worker = await openWorker(address);
+    const ran: string[] = [];
+    const work = workOf(worker.store, async (key, turn) => {
+      await turn.commitPage(lastPage(key, Date.now() + 3_600_000));
+      ran.push(key);
+    });
+    for (let round = 1; round <= 2; round += 1) {
+      await worker.engine.runOnce(work, new AbortController().signal);
+      expect(ran.splice(0).toSorted()).toEqual(keys);
+    }
+  });
+});
+
+describe('firstPollJobs', () => {
+  it('spreads the first polls evenly, in the same order everywhere', () => {
+    const many = Array.from({ length: 5000 }, (_each, index) => ({
+      key: `tenant-${index}/customers`,
+      instanceId: `tenant-${index}`,
+      intervalMs: 900_000,
+      app: 'app',
+    }));
+    const clock = { ...systemClock, now: () => 0 };
+    const start = { clock, appPerSecond: 15 };
+    const work = {
+      polls: () => many,
+      instances: () => [],
+      nextRunMs: async () => 0,
+      runPoll: async () => undefined,
+      deliver: async () => undefined,
+    };
+    const jobs = firstPollJobs(work, start);
+    const perSecond = Map.groupBy(jobs, ({ startMs }) => Math.floor(startMs / 1000));
+    expect(Math.max(...[...perSecond.values()].map((group) => group.length))).toBeLessThanOrEqual(16);
+    expect(perSecond.size).toBe(334);
+    expect(firstPollJobs({ ...work, polls: () => many.toReversed() }, start)).toEqual(jobs);
+  });
+});
