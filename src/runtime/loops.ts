@@ -52,7 +52,10 @@ export function createLoops(parts: LoopParts): Loops {
     source: instances.source,
     random: parts.random ?? Math.random,
   };
-  const work = workOn(instances, ports, { ...turns, delivery: { ...parts, instances: instances.byId, wakeUp } });
+  const work = workOn(instances, ports, {
+    ...turns,
+    delivery: { ...parts, instances: instances.byId, wakeUp },
+  });
   const lane = openLane(parts, ports, turns);
   return {
     run: async (signal) => {

@@ -54,7 +54,10 @@ export function workerFrom(values: RunValues, store: StoreAddress): Pick<Runtime
   if (store.kind === 'sqlite') {
     const flag = roles === undefined ? '--concurrency' : '--role';
     if (roles === undefined && concurrency === undefined) return {};
-    throw new SagecfgError('usage', `${flag} needs --store postgres://…: one process has a state file, and does all`);
+    throw new SagecfgError(
+      'usage',
+      `${flag} needs --store postgres://…: one process has a state file, and does all`,
+    );
   }
   if (values.since !== undefined) {
     const message = '--since needs a state file: beside other processes on a database, nothing is read again';

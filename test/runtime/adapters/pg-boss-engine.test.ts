@@ -147,16 +147,15 @@ describe('createPgBossEngine', () => {
             ranBy.set(worker, (ranBy.get(worker) ?? 0) + 1);
             await worker.database.query('SELECT pg_sleep(0.02)');
             running.delete(key);
-            await turn.commitPage(lastPage(key, Date.now()));
+            await turn.commitPage(lastPage(key, Date.now() + 100));
             runs += 1;
-            if (runs >= 60) stop.abort();
+            if (runs >= 40 && ranBy.size === workers.length) stop.abort();
           }),
           stop.signal,
         ),
       ),
     );
     expect(overlaps).toBe(0);
-    expect(ranBy.size).toBeGreaterThan(1);
     expect(await liveJobs(first.database)).toEqual(keys);
   });
 
