@@ -52,7 +52,7 @@ export async function openRegistrations(
     const registrations = createVariablesRegistrations(text, instances);
     return { registrations, place: file, [Symbol.asyncDispose]: async () => undefined };
   }
-  const { openState } = await import('../../runtime/create-runtime.ts');
+  const { openState } = await import('../../runtime/open-storage.ts');
   const { source, store } = runtimeOptionsFrom(flags, settings, workingDirectory);
   const state = await openState({ source, store, references: { environment, workingDirectory } }).catch(
     explain,

@@ -92,7 +92,7 @@ function lastPage(pollKey: string, dueMs: number): PageCommit {
     events: [],
     checkpoint: undefined,
     watermarkMs: 1,
-    pollFinish: { dueMs, pageSize: undefined },
+    pollFinish: { dueMs, pageSize: undefined, finishedMs: 0 },
   };
 }
 

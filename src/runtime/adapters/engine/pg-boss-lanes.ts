@@ -52,7 +52,10 @@ async function nextStartMs(
   const outbox = createOutboxReader(transaction);
   const due = await outbox.readDue({ nowMs, instanceIds: [instanceId], inFlight: [], limit: 1 });
   if (due.length > 0) return nowMs + pauseMs;
-  if ((await outbox.readUngrouped([instanceId], 1)).length > 0) return nowMs;
+  for (const kind of ['new', 'replayed'] as const) {
+    const events = await outbox.readUngrouped({ kind, instanceIds: [instanceId], limit: 1 });
+    if (events.length > 0) return nowMs;
+  }
   return outbox.nextDueMs([instanceId], nowMs);
 }
 
