@@ -10,7 +10,7 @@ export type CreateResult =
   | { readonly ok: true; readonly registration: KnownRegistration; readonly wasFound: boolean }
   | { readonly ok: false; readonly message: string };
 
-export type KnownRegistration = Registration & { readonly instanceId: string };
+type KnownRegistration = Registration & { readonly instanceId: string };
 
 export interface CreateContext {
   /** An earlier creation of the same instance whose end is not known. */
