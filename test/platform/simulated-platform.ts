@@ -18,7 +18,7 @@ export async function runOnPlatform(
   });
 }
 
-function platformEnvironment({ instances }: Simulator): Record<string, string> {
+export function platformEnvironment({ instances }: Simulator): Record<string, string> {
   return {
     SAGECFG_USER_SECRET: instances.userSecret,
     SAGECFG_ORGANIZATION_SECRET: instances.organizationSecret,
