@@ -3,6 +3,7 @@ import { SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { readSettings } from '../settings/read-settings.ts';
 import { defineCommand } from './command.ts';
 import { instancesOf, readSound } from './shared/config-files.ts';
+import { runDry } from './shared/run-dry.ts';
 import { runInstances } from './shared/run-instances.ts';
 import { backfillFrom, runOptions, workerFrom } from './shared/run-options.ts';
 import type { RunValues } from './shared/run-options.ts';
@@ -16,6 +17,7 @@ export default defineCommand({
   examples: [
     ['sagecfg run acme.yaml', 'poll as the file says; SAGECFG_KEY encrypts the tokens'],
     ['sagecfg run --source simulator', 'a demonstration: needs no file, no account and no network'],
+    ['sagecfg run --dry-run acme.yaml', 'what would be asked, decided and sent'],
     ['sagecfg run --baseline since=2026-11-01T00:00:00Z acme.yaml', 'deliver what changed since then, too'],
   ],
   async run({ names, options: values, io }) {
@@ -33,6 +35,8 @@ export default defineCommand({
       ...workerFrom(values, settingsAndFlags.store),
       backfill: backfillFrom(values),
     };
+    if (values['dry-run'] === true)
+      return runDry(instancesOf(read), { values, settings: runtimeSettings }, io);
     return runInstances(instancesOf(read), { values, settings: runtimeSettings, files }, io);
   },
 });

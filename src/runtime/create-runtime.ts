@@ -11,6 +11,9 @@ import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
 import type { InstanceChanges } from './compare-instances.ts';
+import { dryDelivery } from './dry-run/dry-delivery.ts';
+import { dryHttp } from './dry-run/dry-http.ts';
+import { tellDecisions } from './dry-run/tell-decisions.ts';
 import { warnOfIdleGrants } from './observe/grant-state.ts';
 import { findHindrances, monitorHealth } from './observe/health.ts';
 import type { HealthMonitor } from './observe/health.ts';
@@ -24,7 +27,7 @@ import type { GrantStore, Store } from './ports/store.ts';
 import { createLoops } from './loops.ts';
 import type { LoopParts } from './loops.ts';
 import { createRunningInstances } from './running-instances.ts';
-import { openStorage } from './open-storage.ts';
+import { openDryStorage, openStorage } from './open-storage.ts';
 import type { Runtime, RuntimeOptions } from './runtime.ts';
 import { createTokenCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
@@ -51,10 +54,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const cipher = createTokenCipher(readTokenKey({ ...options, environment }));
   const worker = options.worker ?? defaultWorker;
   const storagePorts = { ...options, clock, crash, cipher, report, worker, limits: options.budget };
-  const storage = opened.use(await openStorage(options.store, storagePorts));
+  const { dryRun } = options;
+  const open = dryRun === undefined ? openStorage : openDryStorage;
+  const storage = opened.use(await open(options.store, storagePorts));
   const { store: bare, engine } = storage;
   const store = { ...bare, grants: observation.overGrants(bare.grants) };
-  const delivery = observation.overDelivery(opened.use(openHttpDelivery(options.callback, clock.now)));
+  const sender = opened.use(openHttpDelivery(options.callback, clock.now));
+  const delivery = observation.overDelivery(dryRun === undefined ? sender : dryDelivery(sender, dryRun));
   const http = opened.use(openHttpClient({ connectionsPerOrigin: options.budget.appInFlight }));
   const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
   const openSource = prepareSources({ ...shared, requestBudget: storage.budget, grants: store.grants });
@@ -64,7 +70,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
   const ports = { ...options, store, delivery, openSource, report, now: clock.now, adjust };
   const instances = opened.use(createRunningInstances(ports));
-  const parts = { ...options, clock, crash, store, delivery, instances, engine, report };
+  const onDecision = dryRun === undefined ? undefined : tellDecisions(dryRun);
+  const parts = { ...options, clock, crash, store, delivery, instances, engine, report, onDecision };
   const loops = createLoops(parts);
   const instanceIds = (): readonly string[] => [...instances.byId.keys()];
   const health = opened.use(monitorHealth({ store, instanceIds, clock, backfill: loops.backfill }));
@@ -149,5 +156,10 @@ function prepareSources(
     tokenUrl: checkAddress(sage.tokenUrl, 'runtime.sage.tokenUrl'),
     budget,
   };
-  return (instance) => openSageSource(instance, shared);
+  const { dryRun, http, clock } = opening;
+  return (instance) => {
+    const own =
+      dryRun === undefined ? http : dryHttp(http, { instance: instance.id, dryRun, now: clock.now });
+    return openSageSource(instance, { ...shared, http: own });
+  };
 }

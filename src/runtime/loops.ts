@@ -29,6 +29,7 @@ export interface LoopParts {
   readonly overlapMs: number;
   readonly backfill?: BackfillWindow | undefined;
   readonly random?: () => number;
+  readonly onDecision?: PollPorts['onDecision'];
 }
 
 /** What runs side by side: the polls, the backfill after them, and the delivery. */

@@ -3,11 +3,17 @@ import type { Clock } from '../sage/clock.ts';
 import { createRequestBudget } from '../sage/request-budget.ts';
 import type { BudgetLimits, RequestBudget } from '../sage/request-budget.ts';
 import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
-import { listSqliteGrants, openSqliteStore } from './adapters/store/sqlite.ts';
+import {
+  listSqliteGrants,
+  openMemoryStore,
+  openSqliteReader,
+  openSqliteStore,
+} from './adapters/store/sqlite.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
+import { overlayStore } from './dry-run/overlay-store.ts';
 import type { Engine } from './ports/engine.ts';
-import type { GrantSummary, Store } from './ports/store.ts';
+import type { GrantSummary, StateReader, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { OpenState, RuntimeOptions } from './runtime.ts';
 import { databaseUrl } from './store-address.ts';
@@ -85,6 +91,29 @@ export async function openStorage(address: StoreAddress, ports: StoragePorts): P
     budget: createRequestBudget(limits, clock),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
+}
+
+/** A state in memory that begins as the one at the address, which is only read, beside whatever process has it. */
+export async function openDryStorage(address: StoreAddress, ports: StoragePorts): Promise<Storage> {
+  const { cipher, clock, limits } = ports;
+  const store = overlayStore(openMemoryStore(cipher), await openReader(address, ports));
+  return {
+    store,
+    engine: createEmbeddedEngine(clock),
+    budget: createRequestBudget(limits, clock),
+    [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
+  };
+}
+
+/** Undefined where there is no state yet. */
+async function openReader(
+  address: StoreAddress,
+  { cipher, references }: StorePorts,
+): Promise<StateReader | undefined> {
+  if (address.kind === 'sqlite') return openSqliteReader(address.file, cipher);
+  const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+  const { createPostgresReader } = await import('./adapters/store/postgres.ts');
+  return createPostgresReader(openDatabase(databaseUrl(address, references), { connections: 2 }), cipher);
 }
 
 /** Beside those that turns use at the same time. */

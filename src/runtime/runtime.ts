@@ -4,6 +4,7 @@ import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
 import type { InstanceChanges } from './compare-instances.ts';
 import type { Crash } from './crash-points.ts';
+import type { DryRun } from './dry-run/dry-run.ts';
 import type { HealthAddress } from './observe/health-server.ts';
 import type { RuntimeHealth } from './observe/health.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
@@ -32,6 +33,8 @@ export interface RuntimeOptions {
   readonly backfill?: BackfillWindow | undefined;
   /** Where `/livez`, `/readyz` and `/metrics` are served; nowhere without. */
   readonly health?: HealthAddress | undefined;
+  /** Reads and decides as ever, but sends and writes nothing; only for `runOnce`. */
+  readonly dryRun?: DryRun | undefined;
   /** What this process does, where several share the store; all of it without. */
   readonly worker?: WorkerOptions;
   readonly report: Report;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
@@ -15,14 +15,20 @@ export function readTokenKey({
   environment,
   store,
   source,
+  dryRun,
 }: {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly store: StoreAddress;
   readonly source: 'sage' | 'simulator';
+  /** Where there is one, no key is made up, and none is needed before there is a state. */
+  readonly dryRun?: unknown;
 }): Buffer {
   const given = environment[variable];
   if (given !== undefined && given !== '') return parseTokenKey(given.trim());
-  if (source === 'simulator' && store.kind === 'sqlite') return readKeyFile(store.file);
+  if (store.kind === 'sqlite') {
+    if (dryRun !== undefined && !existsSync(store.file)) return generateTokenKey();
+    if (source === 'simulator') return readKeyFile(store.file);
+  }
   throw new SagecfgError(
     'settings',
     `${variable} is not set: it encrypts the tokens in the state; make one with 'openssl rand -base64 32' and keep it`,

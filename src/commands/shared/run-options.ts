@@ -15,6 +15,16 @@ export const runOptions = {
     type: 'boolean',
     description: 'Poll each resource once, deliver, and end; exit code 1 when something is left over',
   },
+  'dry-run': {
+    type: 'boolean',
+    description: 'Poll once, show requests, decisions and notifications, and neither send nor write anything',
+  },
+  format: {
+    type: 'string',
+    alias: 'f',
+    choices: ['text', 'json'],
+    description: 'Form of what --dry-run shows (default text)',
+  },
   since: {
     type: 'string',
     placeholder: 'TIME',

@@ -8,6 +8,7 @@ import { SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { RuntimeSettings } from '../../settings/settings.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
+import { runDry } from './run-dry.ts';
 import { runInstances } from './run-instances.ts';
 import { backfillFrom } from './run-options.ts';
 import type { RunValues } from './run-options.ts';
@@ -30,16 +31,15 @@ export async function runWithSimulator(
     const flags = { ...values, ...addresses, source: 'simulator', state: join(folder, 'state.db') };
     const settings = runtimeOptionsFrom(flags, ownSettings, io.workingDirectory);
     const instances = tenants.map(({ name }, index) => simulatedInstance(simulator, name, own?.[index]));
-    const interval = {
+    const demonstration = {
+      ...settings,
       intervalMs: settings.intervalMs ?? demonstrationIntervalMs,
       backfill: backfillFrom(values),
     };
+    if (values['dry-run'] === true)
+      return await runDry(instances, { values, settings: demonstration, mayRefresh: true }, io);
     const beforeEnd = (runtime: Runtime): Promise<void> => deliverRest(simulator, runtime);
-    const exitCode = await runInstances(
-      instances,
-      { values, settings: { ...settings, ...interval }, beforeEnd },
-      io,
-    );
+    const exitCode = await runInstances(instances, { values, settings: demonstration, beforeEnd }, io);
     const { changes, delivered, lost, duplicates } = simulator.report().comparison;
     io.stderr.write(
       `simulator: ${changes} changes, ${delivered} delivered, ${lost} lost, ${duplicates} twice\n`,

@@ -6,7 +6,7 @@ import type { Checkpoint, PageCommit, Store } from '../ports/store.ts';
 import type { PollCounts } from '../report.ts';
 import { decidePage } from './decide-page.ts';
 import type { IdentifiedRecord, PageDecisions } from './decide-page.ts';
-import type { ScanWindow } from './decide.ts';
+import type { Decision, ScanWindow } from './decide.ts';
 import { planMarkOf } from './usable-checkpoint.ts';
 import { countPage } from './poll-counts.ts';
 import { readObjectId } from './read-field.ts';
@@ -18,6 +18,15 @@ export interface ScanPorts {
   readonly store: Store;
   readonly clock: Clock;
   readonly crash: Crash;
+  /** Told of every record of a page that counts, in order. */
+  readonly onDecision?: ((record: DecidedRecord) => void) | undefined;
+}
+
+export interface DecidedRecord {
+  readonly poll: PollPlan;
+  readonly kind: ScanKind;
+  readonly objectId: string;
+  readonly decision: Decision;
 }
 
 export interface ScanPlan {
@@ -133,6 +142,9 @@ async function takePage(
   });
   if (step.kind !== 'page') return { step, counts, baselineMs };
   await commitPage({ plan, scan, step, baselineMs, ids, decided }, ports);
+  decided.decisions.forEach((decision, index) =>
+    ports.onDecision?.({ poll, kind, objectId: ids[index] ?? '', decision }),
+  );
   return { step, baselineMs, counts: countPage(counts, decided.decisions) };
 }
 

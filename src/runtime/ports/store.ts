@@ -265,6 +265,13 @@ export interface Store extends AsyncDisposable {
   readonly compact: () => Promise<void>;
 }
 
+/** What a dry run needs to know of a state that it must not touch. */
+export interface StateReader extends AsyncDisposable {
+  readonly findPoll: (key: string) => Promise<PollState | undefined>;
+  readonly readLedger: PollStore['readLedger'];
+  readonly grants: Pick<GrantStore, 'read' | 'readBySeed'>;
+}
+
 export interface ResourceOverview {
   readonly resource: string;
   readonly polls: number;

@@ -1,5 +1,5 @@
 import type { Crash } from '../../crash-points.ts';
-import type { Store } from '../../ports/store.ts';
+import type { StateReader, Store } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Database } from './postgres-database.ts';
 import { createEndpointStore } from './postgres-endpoints.ts';
@@ -29,6 +29,20 @@ export function createPostgresStore(
       // With a transaction id of its own it is written to the log, and so to the disk.
       await database.query('SELECT pg_current_xact_id()');
     },
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+}
+
+/** The same state, for reading. Takes over the database. */
+export function createPostgresReader(database: Database, cipher: TokenCipher): StateReader {
+  const { read, readLedger } = createPollStore(database, { crash: () => undefined });
+  return {
+    findPoll: async (key) => {
+      const { rows } = await database.query('SELECT 1 FROM polls WHERE key = $1', [key]);
+      return rows.length === 0 ? undefined : read(key);
+    },
+    readLedger,
+    grants: createGrantStore(database, cipher),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Crash } from '../../crash-points.ts';
-import type { GrantSummary, Store } from '../../ports/store.ts';
+import type { GrantSummary, StateReader, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase, writeVersion } from './sqlite-database.ts';
@@ -27,18 +27,8 @@ export function openSqliteStore(
   try {
     makePrivateFile(file);
     const database = openDatabase(file);
-    const countInterventions = prepareInterventionCount(database);
-    const compact = prepareCompaction(database);
     const store: Store = {
-      polls: createPollStore(database, crash),
-      outbox: createOutboxStore(database),
-      grants: createGrantStore(database, cipher),
-      registrations: createRegistrationStore(database, cipher),
-      probe: async () => writeVersion(database),
-      endpoints: createEndpointStore(database),
-      transfer: createTransferStore(database),
-      interventions: async () => countInterventions(),
-      compact: async () => compact(),
+      ...storeOn(database, { cipher, crash }),
       [Symbol.asyncDispose]: async () => {
         database.close();
         lock[Symbol.dispose]();
@@ -47,6 +37,52 @@ export function openSqliteStore(
     return explainFailures(store, file);
   } catch (error) {
     lock[Symbol.dispose]();
+    throw explainFailure(error, file);
+  }
+}
+
+/** A state that is gone with the process. */
+export function openMemoryStore(cipher: TokenCipher): Store {
+  const database = openDatabase(':memory:');
+  return {
+    ...storeOn(database, { cipher, crash: () => undefined }),
+    [Symbol.asyncDispose]: async () => database.close(),
+  };
+}
+
+function storeOn(
+  database: DatabaseSync,
+  { cipher, crash }: { readonly cipher: TokenCipher; readonly crash: Crash },
+): Omit<Store, typeof Symbol.asyncDispose> {
+  const countInterventions = prepareInterventionCount(database);
+  const compact = prepareCompaction(database);
+  return {
+    polls: createPollStore(database, crash),
+    outbox: createOutboxStore(database),
+    grants: createGrantStore(database, cipher),
+    registrations: createRegistrationStore(database, cipher),
+    endpoints: createEndpointStore(database),
+    transfer: createTransferStore(database),
+    interventions: async () => countInterventions(),
+    compact: async () => compact(),
+    probe: async () => writeVersion(database),
+  };
+}
+
+/** The state as it is now, for reading, beside whatever process has it; undefined where there is no file yet. */
+export function openSqliteReader(file: string, cipher: TokenCipher): StateReader | undefined {
+  if (!existsSync(file)) return undefined;
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    const { read, readLedger } = createPollStore(database, () => undefined);
+    const select = database.prepare('SELECT 1 FROM polls WHERE key = ?');
+    return {
+      findPoll: async (key) => (select.get(key) === undefined ? undefined : read(key)),
+      readLedger,
+      grants: createGrantStore(database, cipher),
+      [Symbol.asyncDispose]: async () => database.close(),
+    };
+  } catch (error) {
     throw explainFailure(error, file);
   }
 }
