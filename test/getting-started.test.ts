@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { freePort } from './free-port.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -64,15 +64,6 @@ async function textOnceMatching(running: Running, pattern: RegExp): Promise<RegE
   return Promise.race([ended, seen.promise]);
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' ? (address?.port ?? 0) : 0;
-}
-
 /** What a user does besides typing: copies what is printed, clicks in the browser, looks whether events arrive. */
 interface Session {
   readonly run: (line: string) => Promise<string>;
@@ -85,6 +76,9 @@ async function openSession(folder: string, processes: AsyncDisposableStack): Pro
   const environment: Record<string, string> = {};
   let simulator: Running | undefined;
   let control = '';
+  let plans = 0;
+  // 8765 may be somebody else's.
+  const redirectUri = `http://127.0.0.1:${await freePort()}/callback`;
   const begin = (line: string): Running => {
     const running = start(line, { folder, environment });
     processes.defer(async () => {
@@ -102,13 +96,11 @@ async function openSession(folder: string, processes: AsyncDisposableStack): Pro
         for (const [, name = '', value = ''] of exported.matchAll(/(\w+)=(\S+)/g)) environment[name] = value;
       return '';
     },
-    auth: async (line) => {
-      // Any free port, because 8765 may be somebody else's.
-      const running = begin(`${line} --redirect-uri http://127.0.0.1:0/callback`);
-      const [, page = ''] = await textOnceMatching(running, /^ {2}(http\S+)\n/m);
-      await (await fetch(page)).text();
-      return ended(running, 0);
-    },
+    init: (line) => ended(begin(`${line} --redirect-uri ${redirectUri}`), 0),
+    // Something to do at first, and nothing after `apply`.
+    plan: (line) => ended(begin(line), (plans += 1) === 1 ? 1 : 0),
+    apply: (line) => withBrowser(begin(line)),
+    auth: (line) => withBrowser(begin(line)),
     run: async (line) => {
       const running = begin(line);
       await expect
@@ -129,6 +121,13 @@ async function openSession(folder: string, processes: AsyncDisposableStack): Pro
     secrets: () =>
       Object.entries(environment).flatMap(([name, value]) => (name.endsWith('_ID') ? [] : [value])),
   };
+}
+
+/** Says yes to Sage. */
+async function withBrowser(running: Running): Promise<string> {
+  const [, page = ''] = await textOnceMatching(running, /^ {2}(http\S+)\n/m);
+  await (await fetch(page)).text();
+  return ended(running, 0);
 }
 
 async function readLedger(control: string): Promise<unknown> {
@@ -161,6 +160,9 @@ it(
       'init',
       'validate',
       'expand',
+      'plan',
+      'apply',
+      'plan',
       'auth',
       'auth',
       'run',

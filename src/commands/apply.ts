@@ -11,6 +11,7 @@ import { paint, wantsColour } from '../report/paint.ts';
 import { visibleText } from '../report/visible-text.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
+import { askOptions, askOptionsFrom } from './shared/ask-options.ts';
 import { makePlan, planOptions, readPlannedFiles, referencesOf } from './shared/make-plan.ts';
 import { openRegistrations, registrationOptions } from './shared/open-registrations.ts';
 import { inputOptions } from './shared/options.ts';
@@ -20,6 +21,7 @@ import {
   platformAccountFrom,
   platformOptions,
 } from './shared/platform-options.ts';
+import { createPlatformLogin } from './shared/platform-login.ts';
 import { openPrompter } from './shared/prompter.ts';
 
 const options = {
@@ -31,6 +33,13 @@ const options = {
       'Do what this saved plan says, without asking; refuse when that is not what there is to do any more',
   },
   ...planOptions,
+  login: {
+    type: 'boolean',
+    negatable: true,
+    description:
+      'Where the platform needs access and the file has none, ask the user in the browser (default at a terminal)',
+  },
+  ...askOptions,
   'settle-seconds': {
     type: 'number',
     placeholder: 'N',
@@ -72,7 +81,8 @@ export default defineCommand({
     const report = reportPlan(plan, { platform: account.baseUrl, references });
     await requireSamePlan(report, values, io);
     io.stderr.write(renderPlan(report, paint(wantsColour(values.color, io.environment, io.isErrorTerminal))));
-    refuseObstacles(plan, io);
+    const canLogIn = values.login ?? io.isInteractive;
+    refuseObstacles(plan, { canLogIn, io });
     if (hasWork(report) && !(await mayApply(values, io))) return exitCodes.problems;
     await using kept = await openRegistrations(plan, { flags: values, settings: read.settings.runtime, io });
     const stop = new AbortController();
@@ -83,6 +93,9 @@ export default defineCommand({
       registrations: kept.registrations,
       references,
       clock: systemClock,
+      ...(canLogIn && {
+        logIn: createPlatformLogin({ account, http: platform.http, io, ...askOptionsFrom(values, io) }),
+      }),
       settleMs: settleMsFrom(values),
       concurrency,
       signal: stop.signal,
@@ -148,8 +161,11 @@ function fingerprintIn(text: string): string | undefined {
   }
 }
 
-function refuseObstacles(plan: Plan, io: Io): void {
-  const obstacles = findObstacles(plan, referencesOf(io));
+function refuseObstacles(
+  plan: Plan,
+  { canLogIn, io }: { readonly canLogIn: boolean; readonly io: Io },
+): void {
+  const obstacles = findObstacles(plan, { references: referencesOf(io), canLogIn });
   if (obstacles.length === 0) return;
   const shown = obstacles.slice(0, 10).map(({ name, why }) => `  ${visibleText(name)}: ${visibleText(why)}`);
   const more = obstacles.length > 10 ? [`  and ${obstacles.length - 10} more`] : [];

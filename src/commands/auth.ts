@@ -6,6 +6,7 @@ import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error
 import { instanceIdOf } from '../runtime/instance-configuration.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
+import { askOptions, askOptionsFrom } from './shared/ask-options.ts';
 import { chooseInstances, planAuthorisations, readAuthFiles, wantedInstances } from './shared/auth-files.ts';
 import { authOptions } from './shared/auth-options.ts';
 import { grantStatuses, needsAuthorisation, renderStatuses } from './shared/grant-status.ts';
@@ -28,20 +29,7 @@ const options = {
     placeholder: 'URL',
     description: "Where Sage sends the browser back to (default 'oauth.callback.url' of the file)",
   },
-  paste: {
-    type: 'boolean',
-    description: 'Ask for the address that the browser ended up at; needed where that is not this machine',
-  },
-  browser: {
-    type: 'boolean',
-    negatable: true,
-    description: 'Show the page in a browser (default at a terminal); its address is printed in any case',
-  },
-  'timeout-seconds': {
-    type: 'number',
-    placeholder: 'N',
-    description: 'How long to wait for the user (default 300)',
-  },
+  ...askOptions,
   local: { type: 'boolean', description: 'With revoke: forget the grant here without asking Sage' },
   format: {
     type: 'string',
@@ -95,9 +83,7 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
     addresses: settings.addresses,
     scope: values.scope ?? 'readonly',
     redirectUri: values['redirect-uri'],
-    paste: values.paste === true,
-    browser: values.browser ?? io.isInteractive,
-    timeoutMs: (values['timeout-seconds'] ?? defaultTimeoutSeconds) * 1000,
+    ...askOptionsFrom(values, io),
   };
   await authoriseInstances(plans, asked, { ...opened, io, now: systemClock.now });
   return exitCodes.clean;
@@ -137,5 +123,3 @@ async function revoke(names: readonly string[], values: Values, io: Io): Promise
   // Awaited here, because the state closes with this function.
   return await revokeGrants(plans, { revokeUrl, grants, http: opened.http, io, now: systemClock.now });
 }
-
-const defaultTimeoutSeconds = 300;

@@ -4,6 +4,7 @@ import { compareInstance, type KeyChange } from './compare-instance.ts';
 import { createInstance, keyOf, registerInstance } from './create-instance.ts';
 import type { DesiredInstance } from './desired-instance.ts';
 import type { LiveInstance } from './live-instance.ts';
+import { assumeLogin, withLogin } from './log-in.ts';
 import { mapConcurrently } from './map-concurrently.ts';
 import type { Plan, PlannedAction } from './plan-instances.ts';
 import type { Registration } from './registrations.ts';
@@ -12,20 +13,18 @@ import { buildPatch, buildWholeBody, type BuiltBody } from './request-body.ts';
 /** Why an action cannot be done at all, before anything is sent. */
 export function findObstacles(
   { actions }: Plan,
-  references: ReferenceSources,
+  { references, canLogIn }: { readonly references: ReferenceSources; readonly canLogIn: boolean },
 ): readonly { readonly name: string; readonly why: string }[] {
   return actions.flatMap((action) => {
     if (action.kind === 'refused') return [action.refused];
-    const built = bodyOf(action, references);
-    return built?.kind === 'refused' && 'desired' in action
-      ? [{ name: action.desired.name, why: built.why }]
-      : [];
+    if (action.kind !== 'create' && action.kind !== 'change') return [];
+    const desired = canLogIn ? assumeLogin(action.desired) : action.desired;
+    const built =
+      action.kind === 'create'
+        ? buildWholeBody(desired, references)
+        : bodyOfChange({ ...action, desired }, references);
+    return built.kind === 'refused' ? [{ name: desired.name, why: built.why }] : [];
   });
-}
-
-function bodyOf(action: PlannedAction, references: ReferenceSources): BuiltBody | undefined {
-  if (action.kind === 'create') return buildWholeBody(action.desired, references);
-  return action.kind === 'change' ? bodyOfChange(action, references) : undefined;
 }
 
 function bodyOfChange({ desired, changes }: Matched, references: ReferenceSources): BuiltBody {
@@ -92,9 +91,11 @@ async function create(desired: DesiredInstance, known: Known, ports: ApplyPorts)
 
 async function change(action: Matched, known: Known, ports: ApplyPorts): Promise<Told> {
   const { desired, live, changes } = action;
-  const built = bodyOfChange(action, ports.references);
-  if (built.kind === 'refused') return failure(live.id, built.why);
   const isLogin = needsLogin(changes);
+  const ready = isLogin ? await withLogin(desired, ports) : { desired, references: ports.references };
+  if ('why' in ready) return failure(live.id, ready.why);
+  const built = bodyOfChange({ ...action, desired: ready.desired }, ready.references);
+  if (built.kind === 'refused') return failure(live.id, built.why);
   const sent = isLogin
     ? await ports.client.replace(live.id, built.body)
     : await ports.client.patch(live.id, built.body);

@@ -1,5 +1,6 @@
 import type { ReferenceSources } from '../model/secret.ts';
 import type { Clock } from '../sage/clock.ts';
+import type { LogIn } from './log-in.ts';
 import type { PlatformClient } from './platform-client.ts';
 import type { Registrations } from './registrations.ts';
 
@@ -11,6 +12,8 @@ export interface ApplyPorts {
   readonly registrations: Registrations;
   readonly references: ReferenceSources;
   readonly clock: Clock;
+  /** Asks the user for access where a file has none for the platform; undefined where nobody can be asked. */
+  readonly logIn?: LogIn | undefined;
   /** How long a creation whose answer is lost may still be under way; it is looked up for so long before it is repeated. */
   readonly settleMs: number;
   readonly concurrency: number;

@@ -41,6 +41,8 @@ export interface Call {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: RequestBody;
+  /** Texts of the query that an error's message must not repeat. */
+  readonly secrets?: readonly string[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -69,7 +71,7 @@ function mayRepeat(method: Method, { isPassing, isUncertain }: PlatformFailure):
 }
 
 async function callOnce(
-  { method, path, query = {}, body, signal }: Call,
+  { method, path, query = {}, body, secrets = [], signal }: Call,
   { account, send, clock }: CallOptions,
 ): Promise<PlatformResult<HttpResponse>> {
   const url = new URL(`${account.baseUrl.replace(/\/+$/, '')}${path}`);
@@ -90,7 +92,7 @@ async function callOnce(
       ...(signal !== undefined && { signal }),
     });
     if (response.status >= 200 && response.status < 300) return { ok: true, value: response };
-    const mask = createMask([userSecret, organizationSecret, ...(body?.secrets ?? [])]);
+    const mask = createMask([userSecret, organizationSecret, ...secrets, ...(body?.secrets ?? [])]);
     return failed(failureOf(response, { nowMs: clock.now(), mask }));
   } catch (error) {
     return failed(networkFailure(error, url.host));

@@ -2,6 +2,7 @@ import { Secret } from '../model/secret.ts';
 import type { ApplyPorts } from './apply-ports.ts';
 import type { DesiredInstance } from './desired-instance.ts';
 import { findCreated } from './find-created.ts';
+import { withLogin } from './log-in.ts';
 import type { LiveInstance } from './live-instance.ts';
 import type { Registration } from './registrations.ts';
 import { buildWholeBody } from './request-body.ts';
@@ -38,7 +39,9 @@ export async function createInstance(
       if (!found.ok) return { ok: false, message: found.failure.message };
       if (found.value !== undefined) return register(desired, found.value, { wasFound: true }, ports);
     }
-    const built = buildWholeBody(desired, ports.references);
+    const ready = await withLogin(desired, ports);
+    if ('why' in ready) return forget(desired, ready.why, ports);
+    const built = buildWholeBody(ready.desired, ready.references);
     if (built.kind === 'refused') return forget(desired, built.why, ports);
     sinceMs = clock.now();
     await writeRegistration(desired, { creatingSinceMs: sinceMs }, ports);

@@ -5,6 +5,7 @@ import type { KeyChange } from './compare-instance.ts';
 import { isKeptByPlatform, pollerKey } from './configuration-keys.ts';
 import { resolveValue, secretsOf, type DesiredInstance } from './desired-instance.ts';
 import { isMasked } from './live-instance.ts';
+import { lacksLogin } from './log-in.ts';
 
 export type BuiltBody =
   | { readonly kind: 'body'; readonly body: RequestBody }
@@ -17,8 +18,8 @@ export function buildWholeBody(desired: DesiredInstance, references: ReferenceSo
   const masked = [...configuration].find(([, value]) => isMasked(value))?.[0];
   if (masked !== undefined)
     return { kind: 'refused', why: `"${masked}" is masked in the file: put a reference to the value there` };
+  if (lacksLogin(desired)) return { kind: 'refused', why: loginMissing };
   const isHandedOver = others['externalAuthentication'] === 'initial';
-  if (providerData === undefined && !isHandedOver) return { kind: 'refused', why: loginMissing };
   const wanted = [...configuration].filter(([key]) => !isKeptByPlatform(key) || isHandedOver);
   const body = {
     element: { key: elementKey },
@@ -32,7 +33,7 @@ export function buildWholeBody(desired: DesiredInstance, references: ReferenceSo
 }
 
 const loginMissing =
-  'the platform needs access to the business: write providerData with code: ${env:SAGE_GRANT_CODE} into the file and give it a new code, or externalAuthentication: initial with oauth.user.refresh_token';
+  'the platform needs access to the business: add --login, which asks its user in the browser; or write externalAuthentication: initial with oauth.user.refresh_token, or providerData with a code, into the file';
 
 /** What a PATCH has to hold for these changes. The platform keeps strings, so that is what the poller configuration becomes. */
 export function buildPatch(

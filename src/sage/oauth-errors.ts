@@ -26,7 +26,7 @@ export const oauthErrors: readonly OauthErrorRow[] = [
     steps: ['consent'],
     error: 'access_denied',
     meaning: 'the user did not give access',
-    advice: 'run sagecfg auth again, and choose to allow it on the page of Sage',
+    advice: 'run it again, and choose to allow it on the page of Sage',
   },
   {
     steps: ['consent'],
@@ -52,13 +52,13 @@ export const oauthErrors: readonly OauthErrorRow[] = [
     steps: ['consent'],
     error: 'server_error',
     meaning: 'Sage failed',
-    advice: 'run sagecfg auth again in a minute',
+    advice: 'run it again in a minute',
   },
   {
     steps: ['consent'],
     error: 'temporarily_unavailable',
     meaning: 'Sage cannot take it at the moment',
-    advice: 'wait ten minutes, then run sagecfg auth again',
+    advice: 'wait ten minutes, then run it again',
   },
   {
     steps: ['consent'],
@@ -78,7 +78,7 @@ export const oauthErrors: readonly OauthErrorRow[] = [
     error: 'invalid_grant',
     meaning:
       'Sage does not accept the code: it lives 60 seconds, works once, and only with its own callback URL',
-    advice: 'run sagecfg auth again, and come back from the page of Sage within a minute',
+    advice: 'run it again, and come back from the page of Sage within a minute',
   },
   {
     steps: ['refresh'],
@@ -129,7 +129,7 @@ export function explainOauthError(step: OauthStep, error: string, reason?: strin
   return {
     error: printable(error),
     meaning: `Sage answered ${said.join(', ')}, which it does not document`,
-    advice: 'run sagecfg auth again; if it stays, ask the support of Sage with these words',
+    advice: 'run it again; if it stays, ask the support of Sage with these words',
   };
 }
 

@@ -114,7 +114,7 @@ describe('apply', () => {
     });
     const { exitCode, stderr } = await apply(simulator, folder);
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('acme: the platform needs access to the business: write providerData');
+    expect(stderr).toContain('acme: the platform needs access to the business: add --login');
     expect(simulator.traffic.lines().filter(({ method }) => method !== 'GET')).toEqual([]);
   });
 

@@ -5,6 +5,7 @@ import { grantStatuses, renderStatuses } from '../../src/commands/shared/grant-s
 import { oauthErrors } from '../../src/sage/oauth-errors.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
+import { openBrowser, redirectOf, show } from '../browser.ts';
 import { runCommand } from '../command-line.ts';
 import type { CommandResult, CommandSurroundings } from '../command-line.ts';
 import { createManualClock } from '../simulator/manual-clock.ts';
@@ -25,7 +26,7 @@ interface Scene extends AsyncDisposable {
   /** The same, where a browser goes where it is sent. */
   readonly withBrowser: (
     argumentList: readonly string[],
-    browse?: (address: string) => Promise<unknown>,
+    browse?: (address: string) => Promise<string>,
   ) => Promise<CommandResult>;
 }
 
@@ -51,14 +52,10 @@ async function openScene(options: SimulatorOptions = {}): Promise<Scene> {
     simulator,
     folder,
     command,
-    withBrowser: async (argumentList, browse = (address) => fetch(address)) => {
-      let browsing: Promise<unknown> = Promise.resolve();
-      const onStderr = (text: string): void => {
-        const address = /^ {2}(http\S+)$/m.exec(text)?.[1];
-        if (address !== undefined) browsing = browse(address);
-      };
-      const result = await command(argumentList, { onStderr });
-      await browsing;
+    withBrowser: async (argumentList, browse) => {
+      const browser = openBrowser(browse);
+      const result = await command(argumentList, { onStderr: browser.onStderr });
+      await browser.pages();
       return result;
     },
     [Symbol.asyncDispose]: async () => {
@@ -66,11 +63,6 @@ async function openScene(options: SimulatorOptions = {}): Promise<Scene> {
       await folder[Symbol.asyncDispose]();
     },
   };
-}
-
-/** Where Sage sends the browser, without going there. */
-async function redirectOf(address: string): Promise<string> {
-  return (await fetch(address, { redirect: 'manual' })).headers.get('location') ?? '';
 }
 
 describe('sagecfg auth', () => {
@@ -108,7 +100,8 @@ describe('sagecfg auth', () => {
       const answer = new URL(await redirectOf(address));
       const forged = new URL(answer);
       forged.searchParams.set('state', 'other');
-      for (const url of [forged, answer]) pages.push(await (await fetch(url)).text());
+      for (const url of [forged, answer]) pages.push(await show(url.href));
+      return '';
     });
     expect(result.exitCode).toBe(0);
     expect(result.stderr).toContain("a redirect was not taken: its state is another one's");
@@ -144,7 +137,8 @@ describe('sagecfg auth', () => {
     const page = `${scene.simulator.authorizeUrl}?simulator_error=${encodeURIComponent(row.reason ?? row.error)}`;
     let shown = '';
     const result = await scene.withBrowser(['auth', '--sage-authorize-url', page], async (address) => {
-      shown = await (await fetch(address)).text();
+      shown = await show(address);
+      return shown;
     });
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toContain(`not authorised: ${row.meaning}`);
@@ -158,7 +152,7 @@ describe('sagecfg auth', () => {
     const result = await scene.withBrowser(['auth'], async (address) => {
       const answer = await redirectOf(address);
       await clock.advance(60_000);
-      return fetch(answer);
+      return show(answer);
     });
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toContain('it lives 60 seconds');
@@ -365,10 +359,11 @@ describe('sagecfg auth status', () => {
 it('shows no secret, code or token anywhere, and keeps none in the clear', async () => {
   await using scene = await openScene();
   const redirects: string[] = [];
-  const follow = async (address: string): Promise<void> => {
+  const follow = async (address: string): Promise<string> => {
     const answer = await redirectOf(address);
-    redirects.push(answer);
-    redirects.push(await (await fetch(answer)).text());
+    const page = await show(answer);
+    redirects.push(answer, page);
+    return page;
   };
   const code = (): string => new URL(redirects[0] ?? '').searchParams.get('code') ?? '';
   const results = [

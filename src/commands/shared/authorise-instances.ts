@@ -82,10 +82,10 @@ async function obtainTokens(
   if (exchanged.kind === 'granted') return { tokens: exchanged.tokens, country: answer.country };
   if (exchanged.kind === 'refused') throw refusedBySage(exchanged.error);
   const { message } = exchanged.failure;
-  throw new SagecfgError('refused', `the code could not be exchanged: ${message}; run sagecfg auth again`);
+  throw new SagecfgError('refused', `the code could not be exchanged: ${message}; run it again`);
 }
 
-function refusedBySage({ error, meaning, advice }: ExplainedOauthError): SagecfgError {
+export function refusedBySage({ error, meaning, advice }: ExplainedOauthError): SagecfgError {
   const quoted = meaning.includes(error) ? '' : ` (${error})`;
   return new SagecfgError('refused', `not authorised: ${meaning}${quoted}; ${advice}`);
 }
@@ -106,7 +106,7 @@ function refuseMixture(plans: readonly AuthorisationPlan[]): void {
   }
 }
 
-function requireRedirectUri({ id, redirectUri }: AuthorisationPlan): string {
+export function requireRedirectUri({ id, redirectUri }: AuthorisationPlan): string {
   if (redirectUri === undefined) {
     throw new SagecfgError(
       'refused',

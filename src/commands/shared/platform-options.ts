@@ -3,6 +3,7 @@ import type { Io } from '../../io.ts';
 import { resolveReferences, Secret } from '../../model/secret.ts';
 import type { PlatformAccount } from '../../platform/call-platform.ts';
 import type { PlatformClient } from '../../platform/platform-client.ts';
+import type { HttpClient } from '../../sage/http.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import type { PlatformSettings } from '../../settings/settings.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
@@ -79,6 +80,7 @@ export function concurrencyFrom({ concurrency = 4 }: PlatformFlags): number {
 
 export interface OpenedPlatform extends AsyncDisposable {
   readonly client: PlatformClient;
+  readonly http: HttpClient;
 }
 
 export async function openPlatform(account: PlatformAccount, concurrency: number): Promise<OpenedPlatform> {
@@ -87,7 +89,7 @@ export async function openPlatform(account: PlatformAccount, concurrency: number
   const { createPlatformClient } = await import('../../platform/platform-client.ts');
   const http = openHttpClient({ connectionsPerOrigin: concurrency });
   const client = createPlatformClient({ account, send: http.send, clock: systemClock });
-  return { client, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
+  return { client, http, [Symbol.asyncDispose]: () => http[Symbol.asyncDispose]() };
 }
 
 /** Secrets travel in every request: unencrypted only within this machine, as to a simulator. */
