@@ -1,5 +1,6 @@
 import type { Value } from '../document/to-value.ts';
 import { isKeptByPlatform, isPlatformDefault, isSecretKey } from './configuration-keys.ts';
+import { hasReference } from './desired-instance.ts';
 import { fileNamesOf, variableName, variablePrefixesOf } from './instance-names.ts';
 import { isMasked, type LiveInstance } from './live-instance.ts';
 import { createMask } from './mask.ts';
@@ -74,19 +75,23 @@ function importValue(
   value: Value,
   prefix: string,
 ): { readonly imported: ImportedValue; readonly variable?: ImportedVariable } {
-  const holdsSecret = typeof value === 'string' && createMask([])(value) !== value;
-  if (!isSecretKey(key) && !isMasked(value) && !holdsSecret)
-    return { imported: { key, value: readable(key, value) } };
+  const comment = whyApart(key, value);
+  if (comment === undefined) return { imported: { key, value: readable(key, value) } };
   const name = `${prefix}${variableName(key)}`;
-  const masked = isMasked(value);
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
   return {
-    imported: {
-      key,
-      value: `\${env:${name}}`,
-      ...(masked && { comment: 'masked by the platform: the value has to come from elsewhere' }),
-    },
-    variable: { name, value: masked ? undefined : typeof value === 'string' ? value : JSON.stringify(value) },
+    imported: { key, value: `\${env:${name}}`, ...(comment !== '' && { comment }) },
+    variable: { name, value: isMasked(value) ? undefined : text },
   };
+}
+
+/** Why a value has no place in a file, as a comment; undefined where it has one. */
+function whyApart(key: string, value: Value): string | undefined {
+  if (isMasked(value)) return 'masked by the platform: the value has to come from elsewhere';
+  // Whoever may write on the platform must not make apply read a variable or a file of this machine.
+  if (hasReference(value)) return 'not written here, because it would be read as a reference';
+  const holdsPassword = typeof value === 'string' && createMask([])(value) !== value;
+  return isSecretKey(key) || holdsPassword ? '' : undefined;
 }
 
 /** The platform has strings for everything; a file is easier to read without. */

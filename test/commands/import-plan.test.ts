@@ -6,7 +6,7 @@ import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { runCommand } from '../command-line.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
-import { liveDefinition, plantedKey, runOnPlatform } from '../platform/simulated-platform.ts';
+import { liveDefinition, plantedKey, pollerEntry, runOnPlatform } from '../platform/simulated-platform.ts';
 
 const planted = [plantedKey, 'planted-client-secret-0002'];
 
@@ -167,6 +167,26 @@ describe('import, then plan', () => {
     const plan = await planOf(simulator, folder.path);
     expect(plan.summary).toMatchObject({ keep: names.length, create: 0, change: 0, refused: 0 });
     expect(plan.actions.map(({ name }) => name).sort()).toEqual(names.toSorted());
+  });
+
+  it('never lets the platform make apply read a variable or a file of this machine', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    const definition = liveDefinition(1, 'name ${env:HOME}');
+    const stolen = 'https://app.example.com/${file:/etc/hostname}';
+    const configuration = { ...definition.configuration, 'event.notification.callback.url': stolen };
+    const poller = JSON.stringify({ customers: { ...pollerEntry('customers'), idField: '${env:HOME}' } });
+    simulator.instances.add({
+      ...definition,
+      configuration: { ...configuration, 'event.poller.configuration': poller },
+    });
+    await using folder = await temporaryFolder();
+    await runOnPlatform(simulator, ['import'], { workingDirectory: folder.path });
+    const [file = ''] = await readdir(join(folder.path, 'tenants'));
+    const text = await folder.read(join('tenants', file));
+    expect(text.split('\n').filter((line) => /\$\{(?:env:HOME|file:)/.test(line))).toEqual([
+      'name: "name ${env:HOME}"',
+    ]);
+    expect(text).toContain('# not written here, because it would be read as a reference');
   });
 
   it('writes the secrets that the platform shows where the user wants them, and tells the last poll', async () => {

@@ -28,7 +28,7 @@ export function platformEnvironment({ instances }: Simulator): Record<string, st
 export const plantedKey = 'planted-signature-key-0001';
 
 /** A poller entry as the vendor's sample has it, its quote closed. */
-function pollerEntry(resource: string): Record<string, unknown> {
+export function pollerEntry(resource: string): Record<string, unknown> {
   return {
     url: `/hubs/finance/${resource}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}' and attributes='created_at,updated_at'`,
     idField: 'id',
