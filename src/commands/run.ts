@@ -29,7 +29,8 @@ export default defineCommand({
     const files = { names, values };
     const read = await readSound(files, io);
     if (typeof read === 'number') return read;
-    const settingsAndFlags = runtimeOptionsFrom(values, read.settings.runtime, io.workingDirectory);
+    const { runtime, platform } = read.settings;
+    const settingsAndFlags = runtimeOptionsFrom(values, runtime, io.workingDirectory, platform);
     const runtimeSettings = {
       ...settingsAndFlags,
       ...workerFrom(values, settingsAndFlags.store),

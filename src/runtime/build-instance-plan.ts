@@ -8,13 +8,20 @@ import {
   configurationReader,
   instanceIdOf,
   readCredentials,
+  readElementToken,
+  readLegacy,
   refusedInstance as refused,
   requireValue,
 } from './instance-configuration.ts';
 import type { ReadConfiguration } from './instance-configuration.ts';
+import { usesGrant } from './source-kind.ts';
+import type { SourceKind } from './source-kind.ts';
 import type { DateField, DeliveryTarget, InstancePlan, PollPlan } from './poll-plan.ts';
 
 export interface PlanOptions {
+  readonly source: SourceKind;
+  /** Address of the platform's API, where that is the source. */
+  readonly hubUrl?: string;
   readonly references: ReferenceSources;
   /** In place of the instance's own interval. */
   readonly intervalMs: number | undefined;
@@ -45,7 +52,11 @@ export function buildInstancePlan(instance: Instance, options: PlanOptions): Ins
     elementKey,
     hubKey: /^\/?hubs\/([^/?]+)\//.exec(polls[0]?.url ?? '')?.[1] ?? 'finance',
     tags: tagsOf(instance),
-    credentials: readCredentials(read, id),
+    credentials: usesGrant(options.source) ? readCredentials(read, id) : undefined,
+    ...(options.source === 'sage-legacy' && { legacy: readLegacy(read, id) }),
+    ...(options.hubUrl !== undefined && {
+      hub: { platform: options.hubUrl, elementToken: readElementToken(instance, options.references) },
+    }),
     business: read('business') ?? options.business,
     target: readTarget(read, id),
     polls,

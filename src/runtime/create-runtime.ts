@@ -3,11 +3,9 @@ import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
 import type { HttpClient } from '../sage/http.ts';
-import type { RequestBudget } from '../sage/request-budget.ts';
 import { openHttpDelivery } from './adapters/delivery/http.ts';
-import { openSageSource } from './adapters/source/sage.ts';
+import { openSources } from './adapters/source/open-sources.ts';
 import { buildInstancePlan } from './build-instance-plan.ts';
-import { checkAddress } from './check-address.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
 import type { InstanceChanges } from './compare-instances.ts';
@@ -22,8 +20,7 @@ import type { HealthAddress } from './observe/health-server.ts';
 import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
 import type { InstancePlan } from './poll-plan.ts';
-import type { Source } from './ports/source.ts';
-import type { GrantStore, Store } from './ports/store.ts';
+import type { Store } from './ports/store.ts';
 import { createLoops } from './loops.ts';
 import type { LoopParts } from './loops.ts';
 import { createRunningInstances } from './running-instances.ts';
@@ -63,7 +60,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const delivery = observation.overDelivery(dryRun === undefined ? sender : dryDelivery(sender, dryRun));
   const http = opened.use(openHttpClient({ connectionsPerOrigin: options.budget.appInFlight }));
   const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
-  const openSource = prepareSources({ ...shared, requestBudget: storage.budget, grants: store.grants });
+  const httpOf = ({ id }: InstancePlan): HttpClient =>
+    dryRun === undefined ? shared.http : dryHttp(shared.http, { instance: id, dryRun, now: clock.now });
+  const openSource = openSources({ ...shared, ...store, httpOf, budget: storage.budget });
   const adjust = async (): Promise<void> => {
     await engine.adjust();
     await loops.settled();
@@ -131,10 +130,16 @@ async function serve(
 
 function planInstances(
   instances: RuntimeOptions['instances'],
-  { references, intervalMs, sage }: RuntimeOptions,
+  { source, references, intervalMs, sage, hub }: RuntimeOptions,
 ): readonly InstancePlan[] {
   return instances.map((instance) =>
-    buildInstancePlan(instance, { references, intervalMs, business: sage.business }),
+    buildInstancePlan(instance, {
+      source,
+      ...(source === 'hub' && hub !== undefined && { hubUrl: hub.baseUrl }),
+      references,
+      intervalMs,
+      business: sage.business,
+    }),
   );
 }
 
@@ -144,22 +149,3 @@ type Opening = RuntimeOptions & {
   readonly cipher: TokenCipher;
   readonly http: HttpClient;
 };
-
-/** What the sources of all instances share, and the one place that chooses an instance's kind of source. */
-function prepareSources(
-  opening: Opening & { readonly grants: GrantStore; readonly requestBudget: RequestBudget },
-): (instance: InstancePlan) => Source {
-  const { sage, requestBudget: budget } = opening;
-  const shared = {
-    ...opening,
-    baseUrl: checkAddress(sage.baseUrl, 'runtime.sage.baseUrl'),
-    tokenUrl: checkAddress(sage.tokenUrl, 'runtime.sage.tokenUrl'),
-    budget,
-  };
-  const { dryRun, http, clock } = opening;
-  return (instance) => {
-    const own =
-      dryRun === undefined ? http : dryHttp(http, { instance: instance.id, dryRun, now: clock.now });
-    return openSageSource(instance, { ...shared, http: own });
-  };
-}

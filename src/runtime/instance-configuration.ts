@@ -1,9 +1,10 @@
+import { entryOf } from '../document/node.ts';
 import { Secret, resolveReferences } from '../model/secret.ts';
 import type { ReferenceSources } from '../model/secret.ts';
 import type { Instance } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { AppCredentials } from '../sage/request-tokens.ts';
-import type { InstanceCredentials } from './poll-plan.ts';
+import type { InstanceCredentials, LegacyCredentials } from './poll-plan.ts';
 
 /** Names the instance in the state: its `name`, or the element's key where it has none. */
 export function instanceIdOf({ name, elementKey }: Instance): string {
@@ -45,6 +46,24 @@ export function readApp(read: ReadConfiguration, id: string): AppCredentials {
     clientId: requireValue(read, 'oauth.api.key', id),
     clientSecret: new Secret(requireValue(read, 'oauth.api.secret', id)),
   };
+}
+
+export function readLegacy(read: ReadConfiguration, id: string): LegacyCredentials {
+  const signingSecret = read('signature.secret');
+  return {
+    subscriptionKey: new Secret(requireValue(read, 'apim.subscription.key', id)),
+    signingSecret: signingSecret === undefined ? undefined : new Secret(signingSecret),
+    site: read('resource_owner_id'),
+    country: read('country'),
+  };
+}
+
+/** `token` beside `name`: where an export has it, and where a reference to it belongs in a file of one's own. A mask is none. */
+export function readElementToken({ node }: Instance, references: ReferenceSources): Secret | undefined {
+  const written = entryOf(node, 'token')?.value;
+  if (written?.kind !== 'scalar' || written.value === null) return undefined;
+  const text = resolveReferences(String(written.value), references);
+  return text === '' || /^\*+$/.test(text) ? undefined : new Secret(text);
 }
 
 export function refusedInstance(id: string, what: string): SagecfgError {

@@ -121,7 +121,7 @@ function workOn(
   { inTurn, delivery }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun },
 ): EngineWork {
   const { store } = ports;
-  const appOf = (id: string): string => instances.byId.get(id)?.credentials.clientId ?? '';
+  const appOf = (id: string): string => instances.byId.get(id)?.credentials?.clientId ?? '';
   return {
     polls: () => instances.polls().map((poll) => ({ ...poll, app: appOf(poll.instanceId) })),
     instances: () => [...instances.byId.keys()],

@@ -10,7 +10,12 @@ export interface InstancePlan {
   readonly elementKey: string;
   readonly hubKey: string;
   readonly tags: readonly string[];
-  readonly credentials: InstanceCredentials;
+  /** For a source that reads with a grant of Sage's. */
+  readonly credentials: InstanceCredentials | undefined;
+  /** For the legacy API. */
+  readonly legacy?: LegacyCredentials;
+  /** For the hub. */
+  readonly hub?: HubAccess;
   /** Sent as `X-Business`. */
   readonly business: string | undefined;
   readonly target: DeliveryTarget;
@@ -20,6 +25,24 @@ export interface InstancePlan {
 export interface InstanceCredentials extends AppCredentials {
   /** The file's refresh token: only good until the first refresh. */
   readonly refreshToken: Secret | undefined;
+}
+
+export interface LegacyCredentials {
+  /** `apim.subscription.key`. */
+  readonly subscriptionKey: Secret;
+  /** `signature.secret`: requests are signed where there is one. */
+  readonly signingSecret: Secret | undefined;
+  /** Sent as `X-Site`; what the token endpoint answers, unless told. */
+  readonly site: string | undefined;
+  /** Two letters: decides where the API is. */
+  readonly country: string | undefined;
+}
+
+interface HubAccess {
+  /** Address of the platform's API. */
+  readonly platform: string;
+  /** Of the file. Without one, the state has what `sagecfg apply` was given. */
+  readonly elementToken: Secret | undefined;
 }
 
 /** Where an instance's notifications go. */

@@ -1,3 +1,4 @@
+import { findElementToken } from './find-element-token.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { compareInstances } from './compare-instances.ts';
 import type { InstanceChanges } from './compare-instances.ts';
@@ -104,7 +105,8 @@ async function refuseUnsound(
   { delivery, store }: Pick<InstancePorts, 'delivery' | 'store'>,
 ): Promise<void> {
   const refusals: string[] = [];
-  for (const { id, target, polls, credentials } of plans) {
+  for (const plan of plans) {
+    const { id, target, polls, credentials, hub } = plan;
     const refuse = (why: string): number => refusals.push(`instance '${id}': ${why}`);
     const refusal = delivery.refusal(target);
     if (refusal !== undefined) refuse(`the callback '${target.url.origin}' cannot be used: ${refusal}`);
@@ -112,6 +114,12 @@ async function refuseUnsound(
       const reason = sources.get(id)?.refusal(poll);
       if (reason !== undefined) refuse(`'${poll.resource}' cannot be polled: ${reason}`);
     }
+    if (hub !== undefined && (await findElementToken(plan, store.registrations)) === undefined) {
+      refuse(
+        "there is no element token: write it beside 'name' as 'token', a reference such as ${env:ELEMENT_TOKEN}, or make the instance with sagecfg apply",
+      );
+    }
+    if (credentials === undefined) continue;
     if (credentials.refreshToken === undefined && (await store.grants.read(id)) === undefined) {
       refuse(
         "there is no grant in the state, and no 'oauth.user.refresh_token' to begin with: authorise it with sagecfg auth",

@@ -10,6 +10,7 @@ import type { RuntimeHealth } from './observe/health.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
 import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
+import type { SourceKind } from './source-kind.ts';
 import type { StoreAddress } from './store-address.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -21,7 +22,12 @@ export interface RuntimeOptions {
   readonly references: ReferenceSources;
   readonly store: StoreAddress;
   /** `simulator` is a local Sage: the token key may then be made up, and is kept beside the state. */
-  readonly source: 'sage' | 'simulator';
+  readonly source: SourceKind;
+  /** Where the recordings are; only of source `recorded`. */
+  readonly recordings?: string;
+  /** Keeps a recording of what is read there. */
+  readonly record?: string;
+  readonly hub?: HubAddress;
   readonly sage: SageAddresses;
   readonly baseline: Baseline;
   /** In place of each instance's own interval. */
@@ -50,8 +56,18 @@ interface SageAddresses {
   /** With the version: `https://api.accounting.sage.com/v3.1`. */
   readonly baseUrl: string;
   readonly tokenUrl: string;
+  /** For source `sage-legacy`, where they are told: in place of the addresses of each instance's country. */
+  readonly legacy?: { readonly baseUrl?: string; readonly tokenUrl?: string };
   /** For instances that do not name a business. */
   readonly business: string | undefined;
+}
+
+interface HubAddress {
+  /** With the version: `https://api.cloud-elements.com/elements/api-v2`. */
+  readonly baseUrl: string;
+  /** References: `${env:SAGECFG_USER_SECRET}`. */
+  readonly userSecret: string;
+  readonly organizationSecret: string;
 }
 
 /** An open state with everything that works on it. Disposing waits for a token refresh that is under way. */

@@ -2,14 +2,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { makePrivateFolder, writePrivateFile } from './private-files.ts';
+import { usesGrant } from './source-kind.ts';
+import type { SourceKind } from './source-kind.ts';
 import type { StoreAddress } from './store-address.ts';
 import { generateTokenKey, parseTokenKey } from './token-cipher.ts';
 
 const variable = 'SAGECFG_KEY';
 
 /**
- * The key that seals tokens: `SAGECFG_KEY`. Tokens of a simulator open nothing, so there a missing key is made up and
- * kept beside the state; for the real Sage that would put key and tokens into one folder, so there it is refused.
+ * The key that seals tokens: `SAGECFG_KEY`. Tokens of a simulator open nothing, and other sources keep none, so there a
+ * missing key is made up and kept beside the state; for the real Sage that would put key and tokens into one folder, so
+ * there it is refused.
  */
 export function readTokenKey({
   environment,
@@ -19,7 +22,7 @@ export function readTokenKey({
 }: {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly store: StoreAddress;
-  readonly source: 'sage' | 'simulator';
+  readonly source: SourceKind;
   /** Where there is one, no key is made up, and none is needed before there is a state. */
   readonly dryRun?: unknown;
 }): Buffer {
@@ -27,7 +30,7 @@ export function readTokenKey({
   if (given !== undefined && given !== '') return parseTokenKey(given.trim());
   if (store.kind === 'sqlite') {
     if (dryRun !== undefined && !existsSync(store.file)) return generateTokenKey();
-    if (source === 'simulator') return readKeyFile(store.file);
+    if (source === 'simulator' || !usesGrant(source)) return readKeyFile(store.file);
   }
   throw new SagecfgError(
     'settings',

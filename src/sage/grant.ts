@@ -15,8 +15,13 @@ export interface GrantVault {
   readonly exclusively: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
-type TokenResult =
-  | { readonly kind: 'token'; readonly accessToken: Secret }
+export type TokenResult =
+  | {
+      readonly kind: 'token';
+      readonly accessToken: Secret;
+      /** Whose data it opens; known only of the legacy API, and only after a refresh of this process. */
+      readonly ownerId?: string;
+    }
   | { readonly kind: 'failed'; readonly failure: SageFailure };
 
 /** The access to Sage that one authorisation gives, shared by everything that reads with it. */
@@ -86,7 +91,8 @@ export function openGrant({
 
   function use(tokens: TokenPair): TokenResult {
     current = tokens;
-    return { kind: 'token', accessToken: tokens.accessToken };
+    const { accessToken, ownerId } = tokens;
+    return { kind: 'token', accessToken, ...(ownerId !== undefined && { ownerId }) };
   }
 
   function isGood(tokens: TokenPair): boolean {

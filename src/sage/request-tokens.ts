@@ -11,6 +11,8 @@ export interface TokenPair {
   readonly accessExpiresMs: number;
   /** Epoch milliseconds; undefined where the server gives no lifetime, as the legacy one. */
   readonly refreshExpiresMs: number | undefined;
+  /** Whose data it opens, as the legacy server says with each answer; not kept in a state. */
+  readonly ownerId?: string;
 }
 
 export interface AppCredentials {
@@ -100,6 +102,7 @@ function readTokenResponse(
   const written = body['refresh_token'];
   const refreshToken = typeof written === 'string' ? new Secret(written) : usedToken;
   if (refreshToken === undefined) return malformed('a refresh token');
+  const ownerId = body['resource_owner_id'];
   const refreshLifetime = secondsOf(body['refresh_token_expires_in']);
   return {
     kind: 'tokens',
@@ -108,6 +111,7 @@ function readTokenResponse(
       refreshToken,
       accessExpiresMs: nowMs + (secondsOf(body['expires_in']) ?? defaultAccessSeconds) * 1000,
       refreshExpiresMs: refreshLifetime === undefined ? undefined : nowMs + refreshLifetime * 1000,
+      ...(typeof ownerId === 'string' && { ownerId }),
     },
   };
 }

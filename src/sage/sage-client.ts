@@ -1,5 +1,6 @@
+import type { Secret } from '../model/secret.ts';
 import type { Clock } from './clock.ts';
-import type { Grant } from './grant.ts';
+import type { Grant, TokenResult } from './grant.ts';
 import type { HttpResponse, SendHttp } from './http.ts';
 import type { RequestBudget } from './request-budget.ts';
 import { readListPage } from './list-page.ts';
@@ -26,6 +27,14 @@ export interface SageClient {
   readonly listNext: (next: string, signal?: AbortSignal) => Promise<ListResult>;
 }
 
+/** More headers of a request; undefined where the owner of the data must be known first. */
+export type RequestHeaders = (request: {
+  readonly method: string;
+  readonly url: URL;
+  readonly accessToken: Secret;
+  readonly ownerId?: string;
+}) => Readonly<Record<string, string>> | undefined;
+
 export interface SageClientOptions {
   /** With the version: `https://api.accounting.sage.com/v3.1`. */
   readonly baseUrl: string;
@@ -35,6 +44,8 @@ export interface SageClientOptions {
   readonly business: string | undefined;
   /** Names the business for the request budget, also where it is not known by its id. */
   readonly budgetKey: string;
+  /** What another version of the API wants besides the token; nothing unless told. */
+  readonly headersOf?: RequestHeaders;
   readonly grant: Grant;
   readonly budget: RequestBudget;
   readonly send: SendHttp;
@@ -77,29 +88,42 @@ function resolveNext(next: string, baseUrl: URL): URL | undefined {
 }
 
 async function read(url: URL, options: SageClientOptions, signal?: AbortSignal): Promise<ListResult> {
-  const first = await options.grant.accessToken();
+  const first = await accessTo(url, options);
   if (first.kind === 'failed') return first;
-  const answer = await sendWithin(url, first.accessToken.reveal(), options, signal);
+  const answer = await sendWithin(url, first, options, signal);
   if (answer.kind !== 'failed' || answer.failure.kind !== 'unauthorised') return answer;
   // The token may have expired on the way; a second refusal of a fresh one means something else.
   const second = await options.grant.renew(first.accessToken);
   if (second.kind === 'failed') return second;
-  return sendWithin(url, second.accessToken.reveal(), options, signal);
+  return sendWithin(url, second, options, signal);
+}
+
+/** A token, and with it what the headers need: a token of an earlier process does not tell whose it is. */
+async function accessTo(url: URL, { grant, headersOf }: SageClientOptions): Promise<TokenResult> {
+  const first = await grant.accessToken();
+  if (first.kind === 'failed' || headersOf === undefined) return first;
+  const headers = headersOf({ method: 'GET', url, ...first });
+  return headers === undefined ? grant.renew(first.accessToken) : first;
 }
 
 async function sendWithin(
   url: URL,
-  accessToken: string,
+  access: Extract<TokenResult, { kind: 'token' }>,
   options: SageClientOptions,
   signal: AbortSignal | undefined,
 ): Promise<ListResult> {
+  const more = options.headersOf === undefined ? {} : options.headersOf({ method: 'GET', url, ...access });
+  if (more === undefined) {
+    const message = "the token endpoint does not say whose data it is: put 'resource_owner_id' into the file";
+    return { kind: 'failed', failure: { kind: 'refused', message } };
+  }
   const leave = await options.budget.enter({ app: options.app, business: options.budgetKey }, signal);
   if (leave === undefined) return { kind: 'aborted' };
   try {
     const response = await options.send({
       method: 'GET',
       url,
-      headers: headersFor(accessToken, options.business),
+      headers: { ...headersFor(access.accessToken.reveal(), options.business), ...more },
       ...(signal === undefined ? {} : { signal }),
     });
     return readResponse(response, options);

@@ -38,7 +38,7 @@ export interface PlatformSettings {
 }
 
 export interface RuntimeSettings {
-  readonly source?: 'sage' | 'simulator';
+  readonly source?: string;
   readonly store?: string;
   readonly intervalSeconds?: number;
   readonly overlapSeconds?: number;
@@ -50,6 +50,7 @@ export interface RuntimeSettings {
     readonly revokeUrl?: string;
     readonly business?: string;
   };
+  readonly hub?: { readonly baseUrl?: string };
   readonly budget?: {
     readonly appPerSecond?: number;
     readonly appInFlight?: number;

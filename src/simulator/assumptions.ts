@@ -6,6 +6,12 @@ export interface Choices {
   readonly sortWhereNotListed: 'ignore' | 'reject';
   /** Whether reading one invoice sets `sent`, and with it updated_at. */
   readonly readingMarksAsSent: 'no' | 'yes';
+  /** Whether the v3 API looks at `X-Signature`. */
+  readonly legacySignature: 'ignore' | 'require';
+  /** How the hub's lists go on: by number, or by the `elements-next-page-token` of each answer. */
+  readonly hubPaging: 'page' | 'token';
+  /** What the hub answers to a page past the end. */
+  readonly hubPastTheEnd: 'empty' | 'last-page';
 }
 
 export const defaultChoices: Choices = {
@@ -13,6 +19,9 @@ export const defaultChoices: Choices = {
   unknownParameter: 'ignore',
   sortWhereNotListed: 'ignore',
   readingMarksAsSent: 'no',
+  legacySignature: 'ignore',
+  hubPaging: 'page',
+  hubPastTheEnd: 'empty',
 };
 
 export interface Assumption {
@@ -33,6 +42,9 @@ export function listAssumptions(choices: Choices): readonly Assumption[] {
     { evidence: 'none', choice: 'unknownParameter', text: unknownText[choices.unknownParameter] },
     { evidence: 'none', choice: 'sortWhereNotListed', text: sortText[choices.sortWhereNotListed] },
     { evidence: 'none', choice: 'readingMarksAsSent', text: sentText[choices.readingMarksAsSent] },
+    { evidence: 'simplified', choice: 'legacySignature', text: signatureText[choices.legacySignature] },
+    { evidence: 'none', choice: 'hubPaging', text: hubPagingText[choices.hubPaging] },
+    { evidence: 'none', choice: 'hubPastTheEnd', text: hubEndText[choices.hubPastTheEnd] },
     ...fixedAssumptions,
   ];
 }
@@ -55,6 +67,21 @@ const sortText: Readonly<Record<Choices['sortWhereNotListed'], string>> = {
 const sentText: Readonly<Record<Choices['readingMarksAsSent'], string>> = {
   no: 'reading one invoice leaves `sent` as it is',
   yes: 'reading one invoice sets `sent` and its updated_at, unless mark_as_sent=false',
+};
+
+const signatureText: Readonly<Record<Choices['legacySignature'], string>> = {
+  ignore: 'the v3 API does not look at X-Signature, as since November 2017',
+  require: 'the v3 API refuses a request without the right X-Signature, as before November 2017',
+};
+
+const hubPagingText: Readonly<Record<Choices['hubPaging'], string>> = {
+  page: 'a list of the hub goes on by page and pageSize, and says nowhere how long it is',
+  token: 'a list of the hub goes on by the elements-next-page-token of each answer',
+};
+
+const hubEndText: Readonly<Record<Choices['hubPastTheEnd'], string>> = {
+  empty: 'a page of the hub past the end is empty',
+  'last-page': 'a page of the hub past the end is the last page again, as at Sage',
 };
 
 const fixedAssumptions: readonly Assumption[] = [
@@ -127,6 +154,20 @@ const fixedAssumptions: readonly Assumption[] = [
   {
     evidence: 'simplified',
     text: 'the authorization page says yes at once, for the tenant that simulator_tenant names',
+  },
+  {
+    evidence: 'inferred',
+    text: 'the hub passes lastModifiedDate on as updated_or_created_since, and any other condition with = as it is',
+  },
+  { evidence: 'inferred', text: 'records of the hub have updated_at a second time, as lastModifiedDate' },
+  { evidence: 'none', text: 'the hub has no list of deletions' },
+  {
+    evidence: 'none',
+    text: 'the v3 API answers 401 without its subscription key or X-Site, and its tokens rotate as those of v3.1 do',
+  },
+  {
+    evidence: 'simplified',
+    text: 'the v3 API has no page of its own for giving access: it begins with a refresh token',
   },
   { evidence: 'simplified', text: 'every business is British and keeps its books in pounds' },
   { evidence: 'simplified', text: 'only reading is simulated: any other method is a 405' },

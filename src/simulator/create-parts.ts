@@ -12,13 +12,20 @@ import { skewClock, systemClock } from './clock.ts';
 import type { FaultScript } from './faults/fault-script.ts';
 import { createFaultScript } from './faults/fault-script.ts';
 import type { Endpoint } from './http/endpoint.ts';
+import { createHubEndpoint } from './hub/hub-endpoint.ts';
 import { createInstances } from './instances/instances.ts';
 import type { Instances } from './instances/instances.ts';
 import { createInstancesEndpoint } from './instances/instances-endpoint.ts';
+import { createLegacyEndpoint } from './legacy/legacy-endpoint.ts';
 import { createAuthorizeEndpoint } from './oauth/authorize-endpoint.ts';
 import type { ClientAuthentication } from './oauth/client-authentication.ts';
+import { legacyStyle } from './oauth/grant-style.ts';
 import { Grants } from './oauth/grants.ts';
-import { createRevokeEndpoint, createTokenEndpoint } from './oauth/token-endpoint.ts';
+import {
+  createLegacyTokenEndpoint,
+  createRevokeEndpoint,
+  createTokenEndpoint,
+} from './oauth/token-endpoint.ts';
 import type { Random } from './random.ts';
 import { createRandom } from './random.ts';
 import type { SimulatorOptions } from './simulator.ts';
@@ -46,6 +53,7 @@ export interface SimulatorParts {
   /** What existed before the start comes first in the truth: so many entries. */
   readonly initialEntries: number;
   readonly grants: Grants;
+  readonly legacyGrants: Grants;
   readonly businesses: Businesses;
   readonly journal: ReadJournal;
   readonly instances: Instances;
@@ -74,6 +82,12 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     polled,
     ...data,
     grants: new Grants({ clock, random: createRandom(seed, 'tokens'), tenants }),
+    legacyGrants: new Grants({
+      clock,
+      random: createRandom(seed, 'legacy tokens'),
+      tenants,
+      style: legacyStyle,
+    }),
     businesses: createBusinesses(tenants),
     journal: createReadJournal(clock),
     instances: createInstances(createRandom(seed, 'instances')),
@@ -131,12 +145,16 @@ function createEndpoints(
       clientAuthentication[way] += 1;
     },
   };
+  const legacy = { ...parts, grants: parts.legacyGrants };
   return [
     createAccountingEndpoint(parts),
+    createLegacyEndpoint(legacy),
+    createLegacyTokenEndpoint({ ...token, grants: parts.legacyGrants }),
     createAuthorizeEndpoint({ tenants, grants, redirectUris }),
     createTokenEndpoint(token),
     createRevokeEndpoint(token),
     createInstancesEndpoint(parts),
+    createHubEndpoint(parts),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Delivery } from './callback/delivery.ts';
 import type { Comparison } from './check/compare-ledger.ts';
 import type { Clock } from './clock.ts';
 import type { FaultScript } from './faults/fault-script.ts';
+import type { InstanceMode } from './instance-file.ts';
 import type { Instances } from './instances/instances.ts';
 import type { Tenant, TenantDefinition } from './tenant.ts';
 import type { Traffic, TrafficReport } from './traffic.ts';
@@ -65,6 +66,9 @@ export interface Simulator extends AsyncDisposable {
   readonly tokenUrl: string;
   readonly authorizeUrl: string;
   readonly revokeUrl: string;
+  /** Of the v3 API, with the version, and where its tokens are given. */
+  readonly legacyUrl: string;
+  readonly legacyTokenUrl: string;
   readonly controlUrl: string;
   /** The platform's, with its instance API: `http://127.0.0.1:PORT/elements/api-v2`. */
   readonly platformUrl: string;
@@ -81,8 +85,8 @@ export interface Simulator extends AsyncDisposable {
   readonly businesses: Businesses;
   readonly instances: Instances;
   callbackUrl(tenant: string): string;
-  /** YAML of an instance that polls this simulator. */
-  instanceFile(tenant: string): string;
+  /** YAML of an instance that polls this simulator; by Sage's v3.1 API unless told. For the hub an instance is made there. */
+  instanceFile(tenant: string, mode?: InstanceMode): string;
   /** Stops making changes and waits until all of them are visible. */
   quiesce(): Promise<void>;
   report(): SimulatorReport;

@@ -7,7 +7,10 @@ import { controlPrefix, handleControl } from './control/handle-control.ts';
 import { handleSageRequest } from './http/handle-sage-request.ts';
 import { serveLoopback } from './http/serve-loopback.ts';
 import { renderInstanceFile } from './instance-file.ts';
+import type { Instances } from './instances/instances.ts';
 import { platformPrefix } from './instances/instances-endpoint.ts';
+import type { PlatformInstance } from './instances/platform-instance.ts';
+import { legacyPrefix } from './legacy/legacy-endpoint.ts';
 import { createReport } from './report.ts';
 import type { Simulator, SimulatorOptions } from './simulator.ts';
 import type { Tenant } from './tenant.ts';
@@ -69,6 +72,8 @@ function assemble(
     tokenUrl: `${sageOrigin}/token`,
     authorizeUrl: `${sageOrigin}/oauth2/auth/central`,
     revokeUrl: `${sageOrigin}/revoke`,
+    legacyUrl: `${sageOrigin}${legacyPrefix}`,
+    legacyTokenUrl: `${sageOrigin}/oauth2/token`,
     controlUrl: `${sageOrigin}${controlPrefix}`,
     platformUrl: `${sageOrigin}${platformPrefix}`,
     tenants,
@@ -82,8 +87,12 @@ function assemble(
     businesses,
     instances,
     callbackUrl,
-    instanceFile: (name) =>
-      renderInstanceFile(tenantNamed(name, tenants), { callbackUrl: callbackUrl(name), resources: polled }),
+    instanceFile: (name, mode = 'sage') => {
+      const tenant = tenantNamed(name, tenants);
+      const elementToken = mode === 'hub' ? platformInstanceOf(tenant, instances).token : undefined;
+      const options = { mode, elementToken, callbackUrl: callbackUrl(name), resources: polled };
+      return renderInstanceFile(tenant, options);
+    },
     quiesce: async () => {
       await changes.stop();
       await clock.wait(Math.max(0, world.settledAtMs() - clock.nowMs()), closing.signal);
@@ -91,6 +100,13 @@ function assemble(
     report: () => createReport(parts),
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** The tenant's instance on the platform; made where there is none yet. */
+function platformInstanceOf(tenant: Tenant, instances: Instances): PlatformInstance {
+  const known = instances.list().find((instance) => instance.tenant === tenant);
+  const made = { elementKey: 'sageone', name: tenant.name, tenant, configuration: {} };
+  return known ?? instances.add(made);
 }
 
 function tenantNamed(name: string, tenants: readonly Tenant[]): Tenant {

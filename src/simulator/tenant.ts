@@ -10,6 +10,10 @@ export interface Tenant {
   readonly clientSecret: string;
   /** What the first refresh takes. */
   readonly refreshToken: string;
+  /** Of the v3 API: the app's key to it, its secret for signing requests, and whose data the tenant's is. */
+  readonly subscriptionKey: string;
+  readonly signingSecret: string;
+  readonly resourceOwnerId: string;
   /** Signs the notifications that go to this tenant's callback. */
   readonly signatureKey: string;
 }
@@ -25,6 +29,8 @@ export function createTenants(seed: number, definitions: readonly TenantDefiniti
   const app = createRandom(seed, 'app');
   const clientId = `${app.hex(8)}-${app.hex(4)}-${app.hex(4)}-${app.hex(4)}-${app.hex(12)}`;
   const clientSecret = app.hex();
+  const subscriptionKey = app.hex();
+  const signingSecret = app.hex(40);
   return definitions.map(({ name, user }) => {
     const random = createRandom(seed, `tenant ${name}`);
     return {
@@ -34,6 +40,9 @@ export function createTenants(seed: number, definitions: readonly TenantDefiniti
       clientId,
       clientSecret,
       refreshToken: `simulator-refresh-${random.hex()}`,
+      subscriptionKey,
+      signingSecret,
+      resourceOwnerId: createRandom(seed, `owner ${name}`).hex(),
       signatureKey: `simulator-signature-${random.hex()}`,
     };
   });

@@ -44,6 +44,9 @@ export interface Traffic {
 
 const keptLines = 10_000;
 
+/** Whose requests count against an app's and a business's limits. */
+const dataEndpoints: ReadonlySet<string> = new Set(['accounting', 'legacy', 'hub']);
+
 export function createTraffic(clock: Clock): Traffic {
   const perSecond = slidingMaximum(1000);
   const perMinute = slidingMaximum(60_000);
@@ -58,9 +61,10 @@ export function createTraffic(clock: Clock): Traffic {
     begin: (endpoint, { app, tenant, grant }) => {
       const atMs = clock.nowMs();
       requests += 1;
-      if (endpoint === 'accounting' && app !== undefined) perSecond.add(app, atMs);
-      if (endpoint === 'accounting' && tenant !== undefined) perMinute.add(tenant, atMs);
-      const endApp = apps.begin(endpoint === 'accounting' ? app : undefined);
+      const isData = dataEndpoints.has(endpoint);
+      if (isData && app !== undefined) perSecond.add(app, atMs);
+      if (isData && tenant !== undefined) perMinute.add(tenant, atMs);
+      const endApp = apps.begin(isData ? app : undefined);
       const endGrant = grants.begin(grant);
       if (grant !== undefined) refreshes += 1;
       return ({ method, path, status }) => {

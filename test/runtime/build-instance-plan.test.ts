@@ -34,7 +34,8 @@ function planOf(
   const [instance] = lintText(text).instances;
   if (instance === undefined) throw new Error('the text holds no instance');
   const references = { environment: { CLIENT: 'client' }, workingDirectory: '/' };
-  return buildInstancePlan(instance, { references, intervalMs: undefined, business: undefined, ...options });
+  const usual = { source: 'sage', references, intervalMs: undefined, business: undefined } as const;
+  return buildInstancePlan(instance, { ...usual, ...options });
 }
 
 describe('buildInstancePlan', () => {
@@ -94,8 +95,8 @@ describe('buildInstancePlan', () => {
       'event.notification.signature.key': 'key',
       'event.notification.basic.username': 'user',
     });
-    expect(plan.credentials.clientId).toBe('client');
-    expect(plan.credentials.clientSecret.reveal()).toBe('secret');
+    expect(plan.credentials?.clientId).toBe('client');
+    expect(plan.credentials?.clientSecret.reveal()).toBe('secret');
     expect(JSON.stringify(plan)).not.toContain('"key":"key"');
     expect(plan.target.signatureKey?.reveal()).toBe('key');
     expect(plan.target.basic?.username).toBe('user');

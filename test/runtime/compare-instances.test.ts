@@ -19,10 +19,11 @@ describe('compareInstances', () => {
   });
 
   it('tells what changed within an instance, field by field, and no secret', () => {
-    const before = planInstance({ business: 'b1' });
+    const credentials = { clientId: 'client', clientSecret: new Secret('old'), refreshToken: undefined };
+    const before = planInstance({ business: 'b1', credentials });
     const after = planInstance({
       business: undefined,
-      credentials: { ...before.credentials, clientSecret: new Secret('planted') },
+      credentials: { ...credentials, clientSecret: new Secret('planted') },
       target: { ...before.target, url: new URL('https://receiver.example.com/hook?key=planted') },
       polls: [
         planPoll({ intervalMs: 5000, filterByCurrentDate: true }),

@@ -1,16 +1,23 @@
+import { resolve } from 'node:path';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import { defaultBudget, defaultOverlapMs, sageDefaults } from '../../runtime/runtime.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
+import { parseSource } from '../../runtime/source-kind.ts';
 import { parseStoreAddress } from '../../runtime/store-address.ts';
-import type { RuntimeSettings } from '../../settings/settings.ts';
+import type { PlatformSettings, RuntimeSettings } from '../../settings/settings.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 
 /** The settings of `runtime`, each as a flag. */
 export const runtimeOptions = {
   source: {
     type: 'string',
-    choices: ['sage', 'simulator'],
+    placeholder: 'sage|sage-legacy|hub|recorded:FOLDER|simulator',
     description: 'Where records are read (default sage); a simulator without an address is started',
+  },
+  record: {
+    type: 'string',
+    placeholder: 'FOLDER',
+    description: 'Keep what is read there, for --source recorded:FOLDER',
   },
   store: {
     type: 'string',
@@ -48,6 +55,11 @@ export const runtimeOptions = {
     type: 'string',
     placeholder: 'ID',
     description: 'Business to read, for instances that do not name one',
+  },
+  'hub-base-url': {
+    type: 'string',
+    placeholder: 'URL',
+    description: "Address of the platform's API, with the version, for source hub",
   },
   'budget-app-per-second': {
     type: 'number',
@@ -89,12 +101,16 @@ export function runtimeOptionsFrom(
   flags: RuntimeFlags,
   settings: RuntimeSettings,
   workingDirectory: string,
+  platform: PlatformSettings = {},
 ): Omit<RuntimeOptions, 'instances' | 'references' | 'report'> {
-  const source = (flags.source ?? settings.source) === 'simulator' ? 'simulator' : 'sage';
+  const { kind: source, folder } = parseSource(flags.source ?? settings.source ?? 'sage');
   const intervalSeconds = flags['interval-seconds'] ?? settings.intervalSeconds;
   const overlapSeconds = flags['overlap-seconds'] ?? settings.overlapSeconds;
   return {
     source,
+    ...(folder !== undefined && { recordings: resolve(workingDirectory, folder) }),
+    ...(flags.record !== undefined && { record: resolve(workingDirectory, flags.record) }),
+    ...hubFrom(flags, settings, platform),
     store: parseStoreAddress(storeFrom(flags, settings), workingDirectory),
     baseline: parseBaseline(flags.baseline ?? settings.baseline ?? 'now'),
     intervalMs:
@@ -138,13 +154,41 @@ function addressesFrom(
 ): RuntimeOptions['sage'] {
   const baseUrl = flags['sage-base-url'] ?? sage.baseUrl ?? sageDefaults.baseUrl;
   const tokenUrl = flags['sage-token-url'] ?? sage.tokenUrl;
+  const legacy = legacyAddressesFrom(flags, sage);
   const simulatedTokenUrl = URL.parse('/token', baseUrl)?.href ?? baseUrl;
   return {
     baseUrl,
     tokenUrl: tokenUrl ?? (source === 'simulator' ? simulatedTokenUrl : sageDefaults.tokenUrl),
+    legacy,
     business: flags['sage-business'] ?? sage.business,
   };
 }
+
+/** Only what was told: otherwise the legacy API is where the instance's country had it. */
+function legacyAddressesFrom(
+  flags: RuntimeFlags,
+  sage: NonNullable<RuntimeSettings['sage']>,
+): NonNullable<RuntimeOptions['sage']['legacy']> {
+  const baseUrl = flags['sage-base-url'] ?? sage.baseUrl;
+  const tokenUrl = flags['sage-token-url'] ?? sage.tokenUrl;
+  return { ...(baseUrl !== undefined && { baseUrl }), ...(tokenUrl !== undefined && { tokenUrl }) };
+}
+
+/** The platform whose instances `apply` works on is the one that is read, unless told. */
+function hubFrom(
+  flags: RuntimeFlags,
+  { hub = {} }: RuntimeSettings,
+  platform: PlatformSettings,
+): Pick<RuntimeOptions, 'hub'> {
+  const baseUrl = flags['hub-base-url'] ?? hub.baseUrl ?? platform.baseUrl;
+  if (baseUrl === undefined) return {};
+  return { hub: { ...platformSecrets, ...platform, baseUrl } };
+}
+
+const platformSecrets = {
+  userSecret: '${env:SAGECFG_USER_SECRET}',
+  organizationSecret: '${env:SAGECFG_ORGANIZATION_SECRET}',
+} as const;
 
 function budgetFrom(
   flags: RuntimeFlags,

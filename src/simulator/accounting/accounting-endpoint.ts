@@ -51,15 +51,23 @@ function answerAccounting(
   if (account !== undefined) return account;
   const business = businessOf(request, grant, options.businesses);
   if (business === undefined) return sageErrors.accessDenied();
-  const answer = answerBusiness(path, business, request, faults, options);
+  const answer = answerBusiness({ path, tenant: business, request, faults }, options);
   return { ...answer, headers: { ...answer.headers, 'X-Business': business.businessId } };
 }
 
-function answerBusiness(
-  path: string,
-  { name: tenant }: Tenant,
-  request: ReceivedRequest,
-  faults: readonly Fault[],
+/** What the books of one business answer to a path below the API's version. */
+export function answerBusiness(
+  {
+    path,
+    tenant: { name: tenant },
+    request,
+    faults,
+  }: {
+    readonly path: string;
+    readonly tenant: Tenant;
+    readonly request: ReceivedRequest;
+    readonly faults: readonly Fault[];
+  },
   options: AccountingOptions,
 ): Answer {
   const [, resourcePath = '', id, ...more] = path.split('/');
@@ -95,7 +103,8 @@ function readItem(
   );
 }
 
-function grantOf(request: ReceivedRequest, grants: Grants): AccessGrant | undefined {
+/** The grant of the bearer's token; undefined without a known one. */
+export function grantOf(request: ReceivedRequest, grants: Grants): AccessGrant | undefined {
   const header = /^Bearer (?<token>\S+)$/i.exec(headerOf(request, 'authorization') ?? '');
   const token = header?.groups?.['token'];
   return token === undefined ? undefined : grants.authenticate(token);

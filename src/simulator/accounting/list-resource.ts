@@ -32,12 +32,25 @@ export interface ListRequest {
   readonly faults: readonly Fault[];
 }
 
-export function listResource(
+/** Sage's answer to a list. */
+export function listResource(request: ListRequest, options: ListOptions): Answer {
+  const selected = selectPage(request, options);
+  if (selected.kind === 'refused') return selected.answer;
+  const body = renderPage(request.resource, selected.query, selected.page);
+  return jsonAnswer(200, findFault(request.faults, 'omit-next') ? { ...body, $next: null } : body);
+}
+
+export type SelectedPage =
+  | { readonly kind: 'page'; readonly page: Page; readonly query: ListQuery }
+  | { readonly kind: 'refused'; readonly answer: Answer };
+
+/** The records of one page, as Sage has them; whoever asked for them shows them in its own way. */
+export function selectPage(
   { tenant, resource, parameters, faults }: ListRequest,
   { clock, world, choices, journal, random }: ListOptions,
-): Answer {
+): SelectedPage {
   const parsed = parseListQuery(parameters, resource, choices);
-  if (!parsed.ok) return parsed.answer;
+  if (!parsed.ok) return { kind: 'refused', answer: parsed.answer };
   const { query } = parsed;
   const matching = selectVersions(world, tenant, resource, query, clock.nowMs());
   const ordered = findFault(faults, 'shuffle')
@@ -51,9 +64,8 @@ export function listResource(
     resource.covers(name, parameters),
   );
   journal.noteRead(tenant, names, feed, entries);
-  const body = renderPage(resource, query, page);
   changeBetweenPages(world, tenant, resource, { page, entries }, faults);
-  return jsonAnswer(200, findFault(faults, 'omit-next') ? { ...body, $next: null } : body);
+  return { kind: 'page', page, query };
 }
 
 function selectVersions(

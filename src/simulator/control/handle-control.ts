@@ -2,6 +2,7 @@ import { deliveryLine } from '../callback/delivery.ts';
 import { parseFault } from '../faults/parse-fault.ts';
 import type { Answer, ReceivedRequest } from '../http/answer.ts';
 import { jsonAnswer } from '../http/answer.ts';
+import { instanceModes } from '../instance-file.ts';
 import type { Simulator } from '../simulator.ts';
 import { truthLine } from '../world/truth-entry.ts';
 
@@ -21,7 +22,7 @@ export async function handleControl(request: ReceivedRequest, options: ControlOp
   const route = routes[`${request.method} ${path}`];
   if (route !== undefined) return await route(request, options);
   const tenant = /^\/instance\/(?<tenant>[^/]+)$/.exec(path)?.groups?.['tenant'];
-  if (request.method === 'GET' && tenant !== undefined) return instanceFile(tenant, options);
+  if (request.method === 'GET' && tenant !== undefined) return instanceFile(tenant, request, options);
   return refuse(404, `no such control: expected one of ${Object.keys(routes).join(', ')}`);
 }
 
@@ -87,10 +88,17 @@ function setLead({ body }: ReceivedRequest, { simulator }: ControlOptions): Answ
   return jsonAnswer(200, {});
 }
 
-function instanceFile(tenant: string, { simulator }: ControlOptions): Answer {
+function instanceFile(tenant: string, { query }: ReceivedRequest, { simulator }: ControlOptions): Answer {
   const name = decodeURIComponent(tenant);
+  const asked = query.get('source') ?? 'sage';
+  const mode = instanceModes.find((each) => each === asked);
+  if (mode === undefined) return refuse(400, `no source "${asked}": expected ${instanceModes.join(', ')}`);
   if (!simulator.tenants.some((each) => each.name === name)) return refuse(404, `no tenant "${name}"`);
-  return { status: 200, headers: { 'Content-Type': 'application/yaml' }, body: simulator.instanceFile(name) };
+  return {
+    status: 200,
+    headers: { 'Content-Type': 'application/yaml' },
+    body: simulator.instanceFile(name, mode),
+  };
 }
 
 function parseBody(body: Buffer): unknown {

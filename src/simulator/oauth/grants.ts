@@ -1,10 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { Tenant } from '../tenant.ts';
-import { renderAccessToken } from './render-access-token.ts';
+import type { GrantStyle } from './grant-style.ts';
+import { currentStyle } from './grant-style.ts';
 
-const accessTokenSeconds = 300;
-const refreshTokenSeconds = 2_678_400;
 const codeSeconds = 60;
 
 export type Scope = 'full_access' | 'readonly';
@@ -66,9 +65,21 @@ export class Grants {
     Omit<AccessGrant, 'isExpired'> & { readonly expiresAtMs: number }
   >();
   readonly #refusals: Record<string, number> = {};
+  readonly #style: GrantStyle;
 
-  constructor({ clock, random, tenants }: { clock: Clock; random: Random; tenants: readonly Tenant[] }) {
+  constructor({
+    clock,
+    random,
+    tenants,
+    style = currentStyle,
+  }: {
+    clock: Clock;
+    random: Random;
+    tenants: readonly Tenant[];
+    style?: GrantStyle;
+  }) {
     this.#clock = clock;
+    this.#style = style;
     this.#random = random;
     for (const tenant of tenants) this.#storeRefreshToken(tenant.refreshToken, tenant, 'full_access');
   }
@@ -132,19 +143,20 @@ export class Grants {
 
   #issue(tenant: Tenant, scope: Scope): IssuedTokens {
     const nowMs = this.#clock.nowMs();
-    const expiresAtMs = nowMs + accessTokenSeconds * 1000;
-    const accessToken = renderAccessToken({ tenant, scope, nowMs, expiresAtMs, random: this.#random });
+    const style = this.#style;
+    const expiresAtMs = nowMs + style.accessTokenSeconds * 1000;
+    const accessToken = style.renderAccessToken({ tenant, scope, nowMs, expiresAtMs, random: this.#random });
     this.#dropExpiredAccessTokens(nowMs);
     this.#accessTokens.set(accessToken, { tenant, expiresAtMs });
-    const refreshToken = `simulator-refresh-${this.#random.hex()}`;
+    const refreshToken = style.renderRefreshToken(this.#random);
     this.#storeRefreshToken(refreshToken, tenant, scope);
     return {
       tenant,
       accessToken,
       refreshToken,
       scope,
-      expiresInSeconds: accessTokenSeconds,
-      refreshTokenExpiresInSeconds: refreshTokenSeconds,
+      expiresInSeconds: style.accessTokenSeconds,
+      refreshTokenExpiresInSeconds: style.refreshTokenSeconds,
       requestedById: uuidOf(tenant.businessId),
     };
   }
@@ -156,7 +168,7 @@ export class Grants {
     const stored: RefreshToken = {
       tenant,
       scope,
-      expiresAtMs: this.#clock.nowMs() + refreshTokenSeconds * 1000,
+      expiresAtMs: this.#clock.nowMs() + this.#style.refreshTokenSeconds * 1000,
       state: 'current',
     };
     this.#newest.set(tenant.name, stored);

@@ -4,7 +4,7 @@ import type { Endpoint } from '../http/endpoint.ts';
 import type { Tenant } from '../tenant.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import { isKnownClient, readClientAuthentication } from './client-authentication.ts';
-import type { GrantResult, Grants } from './grants.ts';
+import type { GrantResult, Grants, IssuedTokens } from './grants.ts';
 
 export interface TokenOptions {
   readonly tenants: readonly Tenant[];
@@ -14,9 +14,24 @@ export interface TokenOptions {
 
 /** Exchanges a code, and renews. Every mistake is a 400 with `error`, a wrong client too. */
 export function createTokenEndpoint(options: TokenOptions): Endpoint {
+  return tokenEndpoint({ name: 'token', path: '/token', render: currentBody }, options);
+}
+
+/** The same for the v3 API, whose answer says whose data the token opens, and nothing of the refresh token's end. */
+export function createLegacyTokenEndpoint(options: TokenOptions): Endpoint {
+  return tokenEndpoint({ name: 'legacy-token', path: '/oauth2/token', render: legacyBody }, options);
+}
+
+interface TokenDoor {
+  readonly name: string;
+  readonly path: string;
+  readonly render: (tokens: IssuedTokens) => unknown;
+}
+
+function tokenEndpoint({ name, path: ownPath, render }: TokenDoor, options: TokenOptions): Endpoint {
   return {
-    name: 'token',
-    accepts: (path) => path === '/token',
+    name,
+    accepts: (path) => path === ownPath,
     identify: (request) => {
       const form = formOf(request);
       const secret = form.get('refresh_token') ?? form.get('code') ?? '';
@@ -28,7 +43,7 @@ export function createTokenEndpoint(options: TokenOptions): Endpoint {
         grant: isRefresh ? (tenant ?? 'unknown') : undefined,
       };
     },
-    handle: (request) => answerToken(request, options),
+    handle: (request) => answerToken(request, render, options),
   };
 }
 
@@ -58,6 +73,7 @@ export function createRevokeEndpoint({ tenants, grants, countClientAuthenticatio
 
 function answerToken(
   request: ReceivedRequest,
+  render: TokenDoor['render'],
   { tenants, grants, countClientAuthentication }: TokenOptions,
 ): Answer {
   const form = formOf(request);
@@ -71,11 +87,11 @@ function answerToken(
       const redirectUri = form.get('redirect_uri');
       if (code === null || redirectUri === null) return oauthError('invalid_request');
       const verifier = form.get('code_verifier') ?? undefined;
-      return tokenAnswer(grants.exchange(code, { redirectUri, verifier }));
+      return tokenAnswer(grants.exchange(code, { redirectUri, verifier }), render);
     }
     case 'refresh_token': {
       const token = form.get('refresh_token');
-      return token === null ? oauthError('invalid_request') : tokenAnswer(grants.refresh(token));
+      return token === null ? oauthError('invalid_request') : tokenAnswer(grants.refresh(token), render);
     }
     case null:
       return oauthError('invalid_request');
@@ -84,10 +100,13 @@ function answerToken(
   }
 }
 
-function tokenAnswer(result: GrantResult): Answer {
+function tokenAnswer(result: GrantResult, render: TokenDoor['render']): Answer {
   if (!result.ok) return oauthError('invalid_grant');
-  const { tokens } = result;
-  const body = {
+  return jsonAnswer(200, render(result.tokens), { 'Cache-Control': 'no-store' });
+}
+
+function currentBody(tokens: IssuedTokens): unknown {
+  return {
     access_token: tokens.accessToken,
     scope: tokens.scope,
     token_type: 'bearer',
@@ -96,7 +115,17 @@ function tokenAnswer(result: GrantResult): Answer {
     refresh_token_expires_in: tokens.refreshTokenExpiresInSeconds,
     requested_by_id: tokens.requestedById,
   };
-  return jsonAnswer(200, body, { 'Cache-Control': 'no-store' });
+}
+
+function legacyBody({ tenant, ...tokens }: IssuedTokens): unknown {
+  return {
+    access_token: tokens.accessToken,
+    scopes: tokens.scope,
+    token_type: 'bearer',
+    expires_in: tokens.expiresInSeconds,
+    refresh_token: tokens.refreshToken,
+    resource_owner_id: tenant.resourceOwnerId,
+  };
 }
 
 function oauthError(error: string): Answer {

@@ -33,6 +33,8 @@ export interface Resource {
   readonly whole?: string;
   /** Whether a list with that query can show items of that name. */
   readonly covers: (name: string, query: URLSearchParams) => boolean;
+  /** The query that leaves only the items of one of the names: `contact_type_id` for `customers`. */
+  readonly partQueries?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** Attributes that the list can be sorted by; empty where Sage documents no sort. */
   readonly sort: readonly string[];
   /** Documented filters beyond the change filters. */

@@ -72,6 +72,11 @@ export class World {
     return this.#resources.find(({ whole }) => whole === name)?.names ?? [name];
   }
 
+  /** The resource that a poller knows by that name, in part or as a whole. */
+  resourceKnownAs(name: string): Resource | undefined {
+    return this.#resources.find(({ names, whole }) => whole === name || names.includes(name));
+  }
+
   resourceOf(name: string): Resource {
     const resource = this.#resources.find(({ names }) => names.includes(name));
     if (resource === undefined) throw unknown('resource', name, this.names);

@@ -6,7 +6,6 @@ import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-
 import { openGrant } from '../../../src/sage/grant.ts';
 import type { GrantVault } from '../../../src/sage/grant.ts';
 import type { TokenPair } from '../../../src/sage/request-tokens.ts';
-import { planInstance } from '../deliver/instance-plan.ts';
 import { openStore } from '../open-store.ts';
 
 const cipher = createTokenCipher(generateTokenKey());
@@ -27,12 +26,15 @@ function openVault(
   const refreshToken = fileToken === undefined ? undefined : new Secret(fileToken);
   const credentials = { clientId: 'client', clientSecret: new Secret('secret'), refreshToken };
   const report = ({ kind }: { readonly kind: string }): number => reports.push(kind);
-  return openGrantVault(planInstance({ id, credentials }), {
-    grants,
-    cipher,
-    crash: () => undefined,
-    report,
-  });
+  return openGrantVault(
+    { id, credentials },
+    {
+      grants,
+      cipher,
+      crash: () => undefined,
+      report,
+    },
+  );
 }
 
 async function tokenIn(vault: GrantVault): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import type { GrantVault } from '../../../sage/grant.ts';
 import type { TokenPair } from '../../../sage/request-tokens.ts';
 import type { Crash } from '../../crash-points.ts';
 import { grantLockName } from '../../grant-lock-name.ts';
-import type { InstancePlan } from '../../poll-plan.ts';
+import type { InstanceCredentials, InstancePlan } from '../../poll-plan.ts';
 import type { GrantStore, StoredGrant } from '../../ports/store.ts';
 import type { Report } from '../../report.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
@@ -13,7 +13,7 @@ import type { TokenCipher } from '../../token-cipher.ts';
  * comes to hold another, somebody has authorised again, and it takes the place of what is stored.
  */
 export function openGrantVault(
-  { id, credentials }: InstancePlan,
+  { id, credentials }: Pick<InstancePlan, 'id'> & { readonly credentials: InstanceCredentials },
   { grants, cipher, crash, report }: VaultPorts,
 ): GrantVault {
   const fileToken = credentials.refreshToken;

@@ -5,14 +5,14 @@ import type { HttpClient } from '../../../sage/http.ts';
 import { refreshTokens } from '../../../sage/refresh-tokens.ts';
 import type { RequestBudget } from '../../../sage/request-budget.ts';
 import { createSageClient } from '../../../sage/sage-client.ts';
-import type { ListResult, SageClient } from '../../../sage/sage-client.ts';
-import type { SageFailure, SageFailureKind } from '../../../sage/sage-failure.ts';
+import type { ListResult, RequestHeaders, SageClient } from '../../../sage/sage-client.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { InstancePlan } from '../../poll-plan.ts';
-import type { PageRequest, PageResult, Source, SourceFailure } from '../../ports/source.ts';
+import type { PageRequest, PageResult, Source } from '../../ports/source.ts';
 import type { GrantStore } from '../../ports/store.ts';
 import type { Report } from '../../report.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
+import { toSourceFailure } from './failure.ts';
 import { openGrantVault } from './grant-vault.ts';
 import { deletionSightOf, listRequestFor, refusalOf } from './sage-list-request.ts';
 
@@ -20,6 +20,8 @@ export interface SageSourceOptions {
   /** With the version: `https://api.accounting.sage.com/v3.1`. */
   readonly baseUrl: string;
   readonly tokenUrl: string;
+  /** What another version of the API wants besides the token. */
+  readonly headersOf?: RequestHeaders;
   readonly grants: GrantStore;
   readonly cipher: TokenCipher;
   readonly http: HttpClient;
@@ -49,20 +51,22 @@ interface Access {
 function openAccess(instance: InstancePlan, options: SageSourceOptions): Access {
   const { tokenUrl, http, clock, report } = options;
   const { credentials: app, business } = instance;
+  if (app === undefined) throw new Error(`instance '${instance.id}' was planned without credentials`);
   const grant = openGrant({
-    vault: openGrantVault(instance, options),
+    vault: openGrantVault({ id: instance.id, credentials: app }, options),
     refresh: (refreshToken) =>
       refreshTokens({ tokenUrl, app, refreshToken }, { send: http.send, now: clock.now }),
     now: clock.now,
     onRefreshed: ({ accessExpiresMs }) =>
       report({ kind: 'token-refreshed', instance: instance.id, expiresMs: accessExpiresMs }),
   });
-  const { baseUrl, budget } = options;
+  const { baseUrl, budget, headersOf } = options;
   const client = createSageClient({
     baseUrl,
     app: app.clientId,
     business,
     budgetKey: business ?? instance.id,
+    ...(headersOf !== undefined && { headersOf }),
     grant,
     budget,
     send: http.send,
@@ -90,22 +94,4 @@ function toPageResult(result: ListResult): PageResult {
   if (result.kind === 'failed') return { kind: 'failed', failure: toSourceFailure(result.failure) };
   const { items: records, total, next, serverTimeMs } = result.page;
   return { kind: 'page', page: { records, total, next, serverTimeMs } };
-}
-
-const meaning: Record<SageFailureKind, SourceFailure['kind']> = {
-  unauthorised: 'lasting',
-  subscription: 'lasting',
-  reauthorise: 'reauthorise',
-  forbidden: 'lasting',
-  missing: 'lasting',
-  throttled: 'temporary',
-  server: 'overloaded',
-  network: 'temporary',
-  business: 'lasting',
-  malformed: 'temporary',
-  refused: 'lasting',
-};
-
-function toSourceFailure({ kind, message, retryAfterMs }: SageFailure): SourceFailure {
-  return { kind: meaning[kind], message, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
 }

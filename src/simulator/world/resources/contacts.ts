@@ -9,6 +9,7 @@ const contacts: Resource = {
   path: 'contacts',
   names: ['customers', 'vendors'],
   whole: 'contacts',
+  partQueries: { customers: { contact_type_id: 'CUSTOMER' }, vendors: { contact_type_id: 'VENDOR' } },
   covers: (name, query) => {
     const type = query.get('contact_type_id');
     if (name === 'contacts') return type === null;

@@ -8,7 +8,6 @@ import { createTokenCipher, generateTokenKey } from '../../../../src/runtime/tok
 import { openGrant } from '../../../../src/sage/grant.ts';
 import type { RefreshResult } from '../../../../src/sage/refresh-tokens.ts';
 import { startPostgres } from '../../../postgres-server.ts';
-import { planInstance } from '../../deliver/instance-plan.ts';
 
 it('refreshes once when twenty workers meet an expired token at the same time', async () => {
   await using server = await startPostgres();
@@ -36,7 +35,7 @@ it('refreshes once when twenty workers meet an expired token at the same time', 
     const database = opened.use(openDatabase(address, { connections: 1 }));
     const { grants } = createPostgresStore(database, { cipher, crash: () => undefined });
     const ports = { grants, cipher, crash: () => undefined, report: () => undefined };
-    const vault = openGrantVault(planInstance({ credentials }), ports);
+    const vault = openGrantVault({ id: 'acme', credentials }, ports);
     return { database, grant: openGrant({ vault, refresh, now: Date.now, onRefreshed: () => undefined }) };
   });
   for (const { database } of workers.slice(0, 1)) await migrateDatabase(database);
