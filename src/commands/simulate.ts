@@ -1,8 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
+import { choiceValues } from '../simulator/assumptions.ts';
+import type { Choices } from '../simulator/assumptions.ts';
 import type { Simulator } from '../simulator/simulator.ts';
 import { defineCommand, type OptionValues } from './command.ts';
+import { writePlayground } from './shared/write-playground.ts';
 
 const options = {
   port: {
@@ -37,10 +40,26 @@ const options = {
     placeholder: 'N',
     description: 'Changes after which no more are made (default: no end)',
   },
+  resources: {
+    type: 'string',
+    placeholder: 'A,B',
+    description: 'What changes and what the instance files poll (default customers,invoices,products)',
+  },
+  assume: {
+    type: 'list',
+    placeholder: 'NAME=VALUE',
+    description: 'What Sage does where nobody knows: one of the names that it prints; may be repeated',
+  },
+  faults: {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'JSON list of what goes wrong, at Sage and at the receiver: see docs/simulator.md',
+  },
   out: {
     type: 'string',
     placeholder: 'FOLDER',
-    description: 'Write an instance file for each tenant there, and settings that point to this simulator',
+    description:
+      'Write an instance file for each tenant there, and settings that point to this simulator; for the legacy API and the hub in folders of their own',
   },
   format: {
     type: 'string',
@@ -56,7 +75,11 @@ export default defineCommand({
   summary: 'Run a local Sage with a callback receiver, to develop and test against',
   options,
   examples: [
-    ['sagecfg simulate --out playground', 'then, in playground: sagecfg run --source simulator'],
+    ['sagecfg simulate --out playground', 'then, in playground: sagecfg run'],
+    [
+      'sagecfg simulate --assume hubPaging=token --faults down.json',
+      'another Sage, and a receiver that is down',
+    ],
     [
       'sagecfg simulate --seed 7 --changes-per-second 20 --total 1000',
       'a thousand changes, the same each time',
@@ -66,10 +89,14 @@ export default defineCommand({
     const { startSimulator } = await import('../simulator/start-simulator.ts');
     const stopped = Promise.withResolvers<void>();
     using _ = io.onInterrupt(() => stopped.resolve());
-    const tenants = tenantNames(values.tenants).map((name) => ({ name }));
+    const { parseChoices } = await import('../simulator/parse-choices.ts');
+    const tenants = listOf(values.tenants ?? 'north', '--tenants', namePattern).map((name) => ({ name }));
+    const faults = values.faults === undefined ? undefined : readText(values.faults, io.workingDirectory);
     await using simulator = await startSimulator({
       tenants,
       isFull: true,
+      choices: parseChoices(values.assume ?? []),
+      ...(values.resources !== undefined && { polled: listOf(values.resources, '--resources', /./) }),
       changesPerSecond: values['changes-per-second'] ?? 1,
       ...(values.seed !== undefined && { seed: values.seed }),
       ...(values.port !== undefined && { port: values.port }),
@@ -77,7 +104,8 @@ export default defineCommand({
       ...(values.total !== undefined && { total: values.total }),
       ...(values['rest-seconds'] !== undefined && { restMs: values['rest-seconds'] * 1000 }),
     });
-    if (values.out !== undefined) await writeInstances(simulator, resolve(io.workingDirectory, values.out));
+    if (faults !== undefined) await addFaults(simulator, faults);
+    if (values.out !== undefined) await writePlayground(simulator, resolve(io.workingDirectory, values.out));
     io.stdout.write(
       values.format === 'json' ? `${JSON.stringify(describe(simulator))}\n` : textOf(simulator, values),
     );
@@ -91,19 +119,37 @@ export default defineCommand({
   },
 });
 
-function tenantNames(option: string | undefined): readonly string[] {
-  const names = (option ?? 'north').split(',').map((name) => name.trim());
-  const wrong = names.find((name) => !/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/.test(name));
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+function listOf(option: string, flag: string, pattern: RegExp): readonly string[] {
+  const names = option.split(',').map((name) => name.trim());
+  const wrong = names.find((name) => !pattern.test(name));
   if (wrong === undefined) return [...new Set(names)];
   throw new SagecfgError(
     'usage',
-    `--tenants: ${JSON.stringify(wrong)} is no name: expected letters, digits, - and _`,
+    `${flag}: ${JSON.stringify(wrong)} is no name: expected letters, digits, - and _`,
   );
+}
+
+function readText(file: string, workingDirectory: string): string {
+  try {
+    return readFileSync(resolve(workingDirectory, file), 'utf8');
+  } catch (cause) {
+    throw new SagecfgError('unreadable', `${file} could not be read`, { cause });
+  }
+}
+
+async function addFaults(simulator: Simulator, text: string): Promise<void> {
+  const { parseFaults } = await import('../simulator/faults/parse-fault.ts');
+  const parsed = parseFaults(text, simulator.faultedEndpoints);
+  if (typeof parsed === 'string') throw new SagecfgError('usage', `--faults: ${parsed}`);
+  simulator.faults.add(...parsed);
 }
 
 /** The secrets are the simulator's own and open nothing else; a user needs them to connect with anything. */
 function describe(simulator: Simulator) {
   const { sageUrl, tokenUrl, authorizeUrl, controlUrl, platformUrl, tenants } = simulator;
+  const { legacyUrl, legacyTokenUrl } = simulator;
   const { userSecret, organizationSecret } = simulator.instances;
   const callbackUrls = Object.fromEntries(tenants.map(({ name }) => [name, simulator.callbackUrl(name)]));
   return {
@@ -111,6 +157,7 @@ function describe(simulator: Simulator) {
     tokenUrl,
     authorizeUrl,
     controlUrl,
+    legacy: { baseUrl: legacyUrl, tokenUrl: legacyTokenUrl },
     platform: { baseUrl: platformUrl, userSecret, organizationSecret },
     callbackUrls,
     tenants,
@@ -118,45 +165,20 @@ function describe(simulator: Simulator) {
   };
 }
 
-async function writeInstances(simulator: Simulator, folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const { name } of simulator.tenants)
-    await writeFile(join(folder, `${name}.yaml`), simulator.instanceFile(name));
-  await writeFile(join(folder, 'sagecfg.yaml'), settingsText(simulator));
-}
-
-function settingsText({ sageUrl, tokenUrl, tenants }: Simulator): string {
-  return [
-    '# Written by `sagecfg simulate`: holds while that runs.',
-    'configs:',
-    ...tenants.map(({ name }) => `  - ${name}.yaml`),
-    'runtime:',
-    '  source: simulator',
-    '  intervalSeconds: 5',
-    '  overlapSeconds: 5',
-    '  sage:',
-    `    baseUrl: ${sageUrl}`,
-    `    tokenUrl: ${tokenUrl}`,
-    '  callback:',
-    '    allow: [127.0.0.0/8]',
-    '    allowHttp: true',
-    '',
-  ].join('\n');
-}
-
 function textOf(simulator: Simulator, { out }: Values): string {
   const { sageUrl, tokenUrl, authorizeUrl, controlUrl, platformUrl, tenants, assumptions } = simulator;
   const { userSecret, organizationSecret } = simulator.instances;
   const next =
     out === undefined
-      ? `Instance file of a tenant: ${controlUrl}/instance/${tenants[0]?.name}; --out FOLDER writes them all.`
-      : `Instance files and settings are in ${out}. There, in another terminal: sagecfg run`;
+      ? `Instance file of a tenant: ${controlUrl}/instance/${tenants[0]?.name} (?source=sage-legacy, ?source=hub); --out FOLDER writes them all.`
+      : `Instance files and settings are in ${out}; for the legacy API and the hub in ${out}/sage-legacy and ${out}/hub. There, in another terminal: sagecfg run`;
   return [
     'A simulated Sage is running; nothing of it is real, and it is gone when you press Ctrl-C.',
     '',
     `  Sage       ${sageUrl}`,
     `  token      ${tokenUrl}`,
     `  authorize  ${authorizeUrl}`,
+    `  legacy     ${simulator.legacyUrl}, token ${simulator.legacyTokenUrl}`,
     `  control    ${controlUrl}  (report, truth, ledger, requests, faults)`,
     `  platform   ${platformUrl}`,
     `             export SAGECFG_USER_SECRET=${userSecret} SAGECFG_ORGANIZATION_SECRET=${organizationSecret}`,
@@ -169,10 +191,18 @@ function textOf(simulator: Simulator, { out }: Values): string {
     next,
     '',
     'Sage does not say what it does in these cases; the simulator assumes:',
-    ...assumptions.map(({ evidence, text }) => `  assumed (${evidence}): ${text}`),
+    ...assumptions.map(({ evidence, text, choice }) =>
+      choice === undefined
+        ? `  assumed (${evidence}): ${text}`
+        : `  assumed (${evidence}): ${text}; --assume ${choice}=${otherOf(choice, simulator)} for the other`,
+    ),
     '',
     '',
   ].join('\n');
+}
+
+function otherOf(choice: keyof Choices, { choices }: Simulator): string {
+  return choiceValues[choice].find((value) => value !== choices[choice]) ?? '';
 }
 
 function closingText(simulator: Simulator): string {

@@ -24,6 +24,17 @@ export const defaultChoices: Choices = {
   hubPastTheEnd: 'empty',
 };
 
+/** What each choice can be. */
+export const choiceValues: { readonly [Name in keyof Choices]: readonly Choices[Name][] } = {
+  defaultOrder: ['created', 'updated'],
+  unknownParameter: ['ignore', 'reject'],
+  sortWhereNotListed: ['ignore', 'reject'],
+  readingMarksAsSent: ['no', 'yes'],
+  legacySignature: ['ignore', 'require'],
+  hubPaging: ['page', 'token'],
+  hubPastTheEnd: ['empty', 'last-page'],
+};
+
 export interface Assumption {
   /**
    * `none`: looked for and not found. `inferred`: concluded from what is documented. `simplified`: known, and left out

@@ -92,7 +92,7 @@ export function createParts(options: SimulatorOptions): SimulatorParts {
     journal: createReadJournal(clock),
     instances: createInstances(createRandom(seed, 'instances')),
     clientAuthentication: { body: 0, basic: 0 },
-    faults: createFaultScript(seed),
+    faults: createFaultScript(seed, clock),
     traffic: createTraffic(clock),
     ledger: [],
     closing: new AbortController(),

@@ -73,7 +73,10 @@ export interface Simulator extends AsyncDisposable {
   /** The platform's, with its instance API: `http://127.0.0.1:PORT/elements/api-v2`. */
   readonly platformUrl: string;
   readonly tenants: readonly Tenant[];
+  readonly choices: Choices;
   readonly assumptions: readonly Assumption[];
+  /** What a fault's `on` may name. */
+  readonly faultedEndpoints: readonly string[];
   /** Everything that happened, oldest first; what existed before the start comes first. */
   readonly truth: readonly TruthEntry[];
   /** Every request that reached a callback, oldest first. */

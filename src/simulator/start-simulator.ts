@@ -18,19 +18,18 @@ import type { Tenant } from './tenant.ts';
 /** Starts a local Sage and a callback receiver on 127.0.0.1. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const parts = createParts(options);
-  const { clock, faults, ledger, tenants, endpoints } = parts;
+  const { clock, faults, ledger, tenants } = parts;
   const closing = parts.closing.signal;
   const callback = await serveLoopback({
     port: options.callbackPort ?? 0,
     handle: (request) => receiveCallback(request, { clock, tenants, faults, ledger, closing }),
   });
   const sageSide = { ...parts, closing, maxInFlight: options.maxInFlight ?? 150 };
-  const endpointNames = [...endpoints.map(({ name }) => name), 'callback'];
   const sage = await serveLoopback({
     port: options.port ?? 0,
     handle: async (request) =>
       request.path.startsWith(`${controlPrefix}/`)
-        ? await handleControl(request, { simulator, endpoints: endpointNames })
+        ? await handleControl(request, { simulator })
         : await handleSageRequest(request, sageSide),
   }).catch(async (error: unknown) => {
     await callback.close();
@@ -77,7 +76,9 @@ function assemble(
     controlUrl: `${sageOrigin}${controlPrefix}`,
     platformUrl: `${sageOrigin}${platformPrefix}`,
     tenants,
+    choices,
     assumptions: listAssumptions(choices),
+    faultedEndpoints: [...parts.endpoints.map(({ name }) => name), 'callback'],
     truth: world.truth,
     ledger,
     world,

@@ -1,5 +1,5 @@
 import { deliveryLine } from '../callback/delivery.ts';
-import { parseFault } from '../faults/parse-fault.ts';
+import { parseFaults } from '../faults/parse-fault.ts';
 import type { Answer, ReceivedRequest } from '../http/answer.ts';
 import { jsonAnswer } from '../http/answer.ts';
 import { instanceModes } from '../instance-file.ts';
@@ -8,8 +8,6 @@ import { truthLine } from '../world/truth-entry.ts';
 
 export interface ControlOptions {
   readonly simulator: Simulator;
-  /** What a fault's `on` may name. */
-  readonly endpoints: readonly string[];
 }
 
 type Route = (request: ReceivedRequest, options: ControlOptions) => Answer | Promise<Answer>;
@@ -52,12 +50,10 @@ const routes: Readonly<Record<string, Route>> = {
   },
 };
 
-function addFaults({ body }: ReceivedRequest, { simulator, endpoints }: ControlOptions): Answer {
-  const value = parseBody(body);
-  const parsed = (Array.isArray(value) ? value : [value]).map((each) => parseFault(each, endpoints));
-  const mistakes = parsed.flatMap((each) => (each.ok ? [] : [each.message]));
-  if (mistakes.length > 0) return refuse(400, mistakes.join('; '));
-  simulator.faults.add(...parsed.flatMap((each) => (each.ok ? [each.fault] : [])));
+function addFaults({ body }: ReceivedRequest, { simulator }: ControlOptions): Answer {
+  const parsed = parseFaults(body.toString(), simulator.faultedEndpoints);
+  if (typeof parsed === 'string') return refuse(400, parsed);
+  simulator.faults.add(...parsed);
   return jsonAnswer(200, simulator.faults.list());
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { createRandom } from '../random.ts';
 import type { Fault } from './fault.ts';
 
@@ -25,19 +26,20 @@ export interface FaultScript {
   take(request: FaultedRequest): readonly Fault[];
 }
 
-export function createFaultScript(seed: number): FaultScript {
+export function createFaultScript(seed: number, clock: Clock): FaultScript {
   const random = createRandom(seed, 'faults');
-  let states: { readonly fault: Fault; matched: number; fired: number }[] = [];
+  let states: { readonly fault: Fault; readonly addedMs: number; matched: number; fired: number }[] = [];
   return {
     add: (...faults) => {
-      states.push(...faults.map((fault) => ({ fault, matched: 0, fired: 0 })));
+      states.push(...faults.map((fault) => ({ fault, addedMs: clock.nowMs(), matched: 0, fired: 0 })));
     },
     clear: () => {
       states = [];
     },
-    list: () => states.map((state) => ({ ...state })),
+    list: () => states.map(({ fault, matched, fired }) => ({ fault, matched, fired })),
     take: (request) => {
       const taken = states.filter((state) => {
+        if (!isInTime(state.fault, clock.nowMs() - state.addedMs)) return false;
         if (!isInScope(state.fault, request)) return false;
         state.matched += 1;
         if (state.matched <= (state.fault.skip ?? 0) || state.fired >= limitOf(state.fault)) return false;
@@ -50,9 +52,13 @@ export function createFaultScript(seed: number): FaultScript {
   };
 }
 
-function limitOf({ count, probability }: Fault): number {
+function limitOf({ count, probability, forMs }: Fault): number {
   if (count === 'always') return Infinity;
-  return count ?? (probability === undefined ? 1 : Infinity);
+  return count ?? (probability === undefined && forMs === undefined ? 1 : Infinity);
+}
+
+function isInTime({ afterMs = 0, forMs = Infinity }: Fault, ageMs: number): boolean {
+  return ageMs >= afterMs && ageMs < afterMs + forMs;
 }
 
 function isInScope(fault: Fault, { on, path, tenant, text }: FaultedRequest): boolean {

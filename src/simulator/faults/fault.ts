@@ -36,7 +36,7 @@ export type FaultEffect =
 
 /** Which requests it happens to. */
 interface FaultScope {
-  /** `accounting` (the default), `authorize`, `token`, `revoke`, `instances` or `callback`. */
+  /** `accounting` (the default), `legacy`, `hub`, `instances`, `authorize`, `token`, `legacy-token`, `revoke` or `callback`. */
   readonly on?: string;
   /** End of the path: `/contacts`. */
   readonly path?: string;
@@ -45,8 +45,11 @@ interface FaultScope {
   readonly contains?: string;
   /** Lets so many matching requests pass first. */
   readonly skip?: number;
-  /** How often it happens: 1 unless told; `always` for a fault with a probability. */
+  /** How often it happens: 1 unless told; `always` for a fault with a probability or a time. */
   readonly count?: number | 'always';
+  /** From when on after it was added, and for how long: milliseconds of the simulator's clock. */
+  readonly afterMs?: number;
+  readonly forMs?: number;
   /** Chance per matching request, from the seed. */
   readonly probability?: number;
 }

@@ -61,6 +61,8 @@ const scopeFields: Readonly<Record<string, Field>> = {
     says: 'a whole number or always',
     required: false,
   },
+  afterMs: { check: whole, says: 'milliseconds', required: false },
+  forMs: { check: whole, says: 'milliseconds', required: false },
   probability: {
     check: (value) => number(value) && Number(value) >= 0 && Number(value) <= 1,
     says: 'a number from 0 to 1',
@@ -71,6 +73,23 @@ const scopeFields: Readonly<Record<string, Field>> = {
 export type ParsedFault =
   | { readonly ok: true; readonly fault: Fault }
   | { readonly ok: false; readonly message: string };
+
+/** One fault or a list of them, as JSON; what is wrong with it, otherwise. */
+export function parseFaults(text: string, endpoints: readonly string[]): readonly Fault[] | string {
+  const value = parseJson(text);
+  const parsed = (Array.isArray(value) ? value : [value]).map((each) => parseFault(each, endpoints));
+  const mistakes = parsed.flatMap((each) => (each.ok ? [] : [each.message]));
+  return mistakes.length > 0 ? mistakes.join('; ') : parsed.flatMap((each) => (each.ok ? [each.fault] : []));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Told by the caller: it is no fault.
+    return undefined;
+  }
+}
 
 /** Checks a fault that came as JSON: a misspelt fault that does nothing would make every test pass. */
 export function parseFault(value: unknown, endpoints: readonly string[]): ParsedFault {
