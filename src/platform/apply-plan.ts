@@ -40,6 +40,8 @@ type Matched = Extract<PlannedAction, { readonly kind: 'change' | 'keep' }>;
 type Told = Pick<ActionOutcome, 'id' | 'status' | 'message'>;
 
 interface Known {
+  /** Names that several instances have: what is kept by name can be kept of none of them. */
+  readonly shared: ReadonlySet<string>;
   readonly registrations: ReadonlyMap<string, Registration>;
   readonly strangers: ReadonlySet<string>;
 }
@@ -48,6 +50,7 @@ interface Known {
 export async function applyPlan(plan: Plan, ports: ApplyPorts): Promise<readonly ActionOutcome[]> {
   const registered = await ports.registrations.list(ports.platform);
   const known: Known = {
+    shared: sharedNames(plan),
     registrations: new Map(registered.map((each) => [identityOf(each), each])),
     strangers: new Set(plan.actions.flatMap((action) => ('live' in action ? [action.live.id] : []))),
   };
@@ -59,6 +62,12 @@ export async function applyPlan(plan: Plan, ports: ApplyPorts): Promise<readonly
     return outcome;
   });
   return [...outcomes, ...(await findTwins(outcomes, ports))];
+}
+
+function sharedNames({ actions }: Plan): ReadonlySet<string> {
+  const named = actions.flatMap((action) => ('desired' in action ? [identityOf(action.desired)] : []));
+  const groups = Map.groupBy(named, (name) => name);
+  return new Set([...groups].flatMap(([name, group]) => (group.length > 1 ? [name] : [])));
 }
 
 const skipped: Told = { id: undefined, status: 'skipped', message: undefined };
@@ -102,12 +111,27 @@ async function change(action: Matched, known: Known, ports: ApplyPorts): Promise
   // A login whose answer is lost may have come through, and its code is used up: looking is all that is left.
   if (!sent.ok && !(isLogin && sent.failure.isUncertain)) return failure(live.id, sent.failure.message);
   const registration = known.registrations.get(identityOf(desired));
-  return await verify(desired, { id: live.id, note: undefined, known: registration }, ports);
+  const told = await verify(desired, { id: live.id, note: undefined, known: registration }, ports);
+  await forgetOldName(action, known, ports);
+  return told;
+}
+
+/** What was written down under the name before belongs to the new one now. */
+async function forgetOldName({ desired, live }: Matched, known: Known, ports: ApplyPorts): Promise<void> {
+  if (live.name === desired.name) return;
+  if (known.registrations.get(identityOf(live))?.instanceId === live.id)
+    await ports.registrations.remove(keyOf(live, ports));
 }
 
 /** Nothing to change; but an id and a token that nobody has written down yet are. */
 async function keep({ desired, live }: Matched, known: Known, ports: ApplyPorts): Promise<Told> {
   const registration = known.registrations.get(identityOf(desired));
+  if (known.shared.has(identityOf(desired)))
+    return {
+      id: live.id,
+      status: 'done',
+      message: 'others have the same name, so its id and token are not kept',
+    };
   await registerInstance(desired, live, registration, ports);
   return { id: live.id, status: 'done', message: undefined };
 }

@@ -33,12 +33,14 @@ export async function createInstance(
 ): Promise<CreateResult> {
   const { client, clock } = ports;
   let sinceMs = begun?.creatingSinceMs;
+  let lost = '';
   for (let attempt = 1; ; attempt += 1) {
     if (sinceMs !== undefined) {
       const found = await findCreated(desired, { sinceMs, strangers }, ports);
       if (!found.ok) return { ok: false, message: found.failure.message };
       if (found.value !== undefined) return register(desired, found.value, { wasFound: true }, ports);
     }
+    if (attempt > mostAttempts) return { ok: false, message: lost };
     const ready = await withLogin(desired, ports);
     if ('why' in ready) return forget(desired, ready.why, ports);
     const built = buildWholeBody(ready.desired, ready.references);
@@ -49,7 +51,7 @@ export async function createInstance(
     if (created.ok) return register(desired, created.value, { wasFound: false }, ports);
     const { isUncertain, message } = created.failure;
     if (!isUncertain) return forget(desired, message, ports);
-    if (attempt >= mostAttempts) return { ok: false, message };
+    lost = message;
   }
 }
 

@@ -58,10 +58,23 @@ export function buildPatch(
   return { kind: 'body', body: { ...built.body, value: withPollerText(built.body.value) } };
 }
 
-function resolved(value: Value, desired: DesiredInstance, references: ReferenceSources): BuiltBody {
-  const result = resolveValue(value, references);
+/** Only values that are meant to hold references: a name that looks like one is a name. */
+function resolved(
+  { configuration, providerData, ...labels }: UnresolvedBody,
+  desired: DesiredInstance,
+  references: ReferenceSources,
+): BuiltBody {
+  const values = { configuration, ...(providerData !== undefined && { providerData }) };
+  const result = resolveValue(values, references);
   if (result.kind === 'unknown') return { kind: 'refused', why: result.why };
-  return { kind: 'body', body: { value: result.value, secrets: secretsOf(desired, references) } };
+  const known = isObject(result.value) ? result.value : {};
+  const secrets = secretsOf(desired, references);
+  return { kind: 'body', body: { value: { ...labels, ...known }, secrets } };
+}
+
+interface UnresolvedBody {
+  readonly [label: string]: Value;
+  readonly configuration: Value;
 }
 
 function withPollerText(body: Value): Value {

@@ -217,6 +217,67 @@ describe('apply', () => {
     expect((await plan(simulator, folder)).stdout).toContain(`change acme (${twins[1]?.id})`);
   });
 
+  it('renames an instance whose id the file has, and moves what it knows of it', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await tenantFolder(['acme']);
+    await apply(simulator, folder);
+    const [before] = simulator.instances.list();
+    await edit(folder, 'acme', 'element:', `x-instance-id: ${before?.id}\nelement:`);
+    await edit(folder, 'acme', 'name: acme', 'name: "${env:HOME} renamed"');
+    expect(await apply(simulator, folder)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('1 changed'),
+    });
+    expect(before?.name).toBe('${env:HOME} renamed');
+    expect(await known(simulator, folder)).toEqual(live(simulator));
+    expect(live(simulator)).toHaveLength(1);
+  });
+
+  it('gives up a creation after three lost answers, having looked once more', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await tenantFolder(['acme']);
+    simulator.faults.add({
+      on: 'instances',
+      kind: 'drop',
+      when: 'before',
+      contains: '"configuration"',
+      count: 3,
+    });
+    const first = await apply(simulator, folder);
+    expect(first).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('could not create acme: no answer came from 127.0.0.1'),
+    });
+    expect(simulator.traffic.lines().filter(({ method }) => method === 'POST')).toHaveLength(3);
+    expect(await apply(simulator, folder)).toMatchObject({ exitCode: 0 });
+    expect(await known(simulator, folder)).toEqual(live(simulator));
+  });
+
+  it('begins nothing more when it is interrupted, and a later apply finishes', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    const names = Array.from({ length: 12 }, (_name, index) => `tenant-${index}`);
+    await using folder = await tenantFolder(names);
+    const stop = new AbortController();
+    const pace = ['--yes', '--state', 'state.db', '--concurrency', '2'];
+    const first = await runOnPlatform(simulator, ['apply', 'tenants', ...pace], {
+      ...surroundings(simulator, folder),
+      interrupt: stop.signal,
+      onStderr: (text) => {
+        if (text.startsWith('[3/12]')) stop.abort();
+      },
+    });
+    expect(first).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('A later apply goes on where this one ended'),
+    });
+    const created = simulator.instances.list().length;
+    expect(created).toBeGreaterThanOrEqual(3);
+    expect(created).toBeLessThan(12);
+    expect(await apply(simulator, folder)).toMatchObject({ exitCode: 0 });
+    expect(await known(simulator, folder)).toEqual(live(simulator));
+    expect(live(simulator)).toHaveLength(12);
+  });
+
   it('leaves a failing instance behind and does the rest', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     await using folder = await tenantFolder(['acme', 'beta', 'gamma']);
