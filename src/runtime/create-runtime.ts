@@ -70,7 +70,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const ports = { ...options, store, delivery, openSource, report, now: clock.now, adjust };
   const instances = opened.use(createRunningInstances(ports));
   const onDecision = dryRun === undefined ? undefined : tellDecisions(dryRun);
-  const parts = { ...options, clock, crash, store, delivery, instances, engine, report, onDecision };
+  const { lookAgain } = storage;
+  const parts = {
+    ...options,
+    clock,
+    crash,
+    store,
+    delivery,
+    instances,
+    engine,
+    lookAgain,
+    report,
+    onDecision,
+  };
   const loops = createLoops(parts);
   const instanceIds = (): readonly string[] => [...instances.byId.keys()];
   const health = opened.use(monitorHealth({ store, instanceIds, clock, backfill: loops.backfill }));

@@ -2,6 +2,7 @@ import type { Clock } from '../sage/clock.ts';
 import { createBackfillLane } from './backfill-lane.ts';
 import type { BackfillLane, BackfillProgress } from './backfill-lane.ts';
 import type { Crash } from './crash-points.ts';
+import { createEndpointGate } from './deliver/endpoint-gate.ts';
 import { runDelivery } from './deliver/run-delivery.ts';
 import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { runPoll } from './poll/run-poll.ts';
@@ -16,6 +17,9 @@ import type { Report } from './report.ts';
 import { runTogether } from './run-together.ts';
 import type { RunningInstances } from './running-instances.ts';
 import type { Runtime } from './runtime.ts';
+import { defaultRetention, tidyRegularly, tidyState } from './tidy-state.ts';
+import type { Retention } from './tidy-state.ts';
+import { watchInterventions } from './watch-interventions.ts';
 import { createWakeUp } from './wake-up.ts';
 
 export interface LoopParts {
@@ -30,6 +34,9 @@ export interface LoopParts {
   readonly backfill?: BackfillWindow | undefined;
   readonly random?: () => number;
   readonly onDecision?: PollPorts['onDecision'];
+  readonly retention?: Retention | undefined;
+  /** Has the engine look at what is due. */
+  readonly lookAgain: () => void;
 }
 
 /** What runs side by side: the polls, the backfill after them, and the delivery. */
@@ -53,11 +60,19 @@ export function createLoops(parts: LoopParts): Loops {
     source: instances.source,
     random: parts.random ?? Math.random,
   };
-  const work = workOn(instances, ports, {
-    ...turns,
-    delivery: { ...parts, instances: instances.byId, wakeUp },
-  });
+  const endpoints = createEndpointGate({ store: store.endpoints, clock, report });
+  const delivery: DeliveryRun = { ...parts, endpoints, instances: instances.byId, wakeUp };
+  const work = workOn(instances, ports, { ...turns, delivery });
   const lane = openLane(parts, ports, turns);
+  const retention = parts.retention ?? defaultRetention;
+  const tidy = (signal: AbortSignal): Promise<number> =>
+    tidyState(store, { retention, nowMs: clock.now(), signal });
+  const onIntervention = async (): Promise<void> => {
+    report({ kind: 'resumed' });
+    await endpoints.load();
+    wakeUp.notify();
+    parts.lookAgain();
+  };
   return {
     run: async (signal) => {
       report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
@@ -65,14 +80,19 @@ export function createLoops(parts: LoopParts): Loops {
         (stop) => engine.run(work, stop),
         ...(lane === undefined ? [] : [(stop: AbortSignal) => lane.run(stop, { untilDone: false })]),
       ];
+      await endpoints.load();
+      using _watch = watchInterventions(store, onIntervention);
+      await using _tidy = tidyRegularly(tidy);
       await runTogether(loops, signal);
     },
     runOnce: async (signal) => {
+      await endpoints.load();
       await engine.runOnce(work, signal);
       if (lane !== undefined) {
         await lane.run(signal, { untilDone: true });
         await work.deliver(signal, { untilIdle: true });
       }
+      await tidy(signal);
       return store.outbox.counts();
     },
     backfill: () => lane?.progress(),

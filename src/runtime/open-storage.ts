@@ -9,6 +9,7 @@ import {
   openSqliteReader,
   openSqliteStore,
 } from './adapters/store/sqlite.ts';
+import { createAlarm } from './alarm.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
 import { overlayStore } from './dry-run/overlay-store.ts';
@@ -28,6 +29,8 @@ export interface Storage extends AsyncDisposable {
   readonly store: Store;
   readonly engine: Engine;
   readonly budget: RequestBudget;
+  /** Has the engine look at what is due: somebody has resumed a poll. */
+  readonly lookAgain: () => void;
 }
 
 interface StorePorts {
@@ -85,9 +88,11 @@ export async function openStorage(address: StoreAddress, ports: StoragePorts): P
   if (address.kind === 'postgres') return openPostgresStorage(databaseUrl(address, ports.references), ports);
   const { clock, limits } = ports;
   const store = openSqliteStore(address.file, ports);
+  const alarm = createAlarm(clock);
   return {
     store,
-    engine: createEmbeddedEngine(clock),
+    engine: createEmbeddedEngine(alarm.clock),
+    lookAgain: alarm.ring,
     budget: createRequestBudget(limits, clock),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -100,6 +105,7 @@ export async function openDryStorage(address: StoreAddress, ports: StoragePorts)
   return {
     store,
     engine: createEmbeddedEngine(clock),
+    lookAgain: () => undefined,
     budget: createRequestBudget(limits, clock),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -146,6 +152,9 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
   return {
     store: createPostgresStore(database, ports),
     engine,
+    lookAgain: () => {
+      engine.adjust().catch((error: unknown) => onTrouble(String(error)));
+    },
     budget: createSharedBudget(database, limits, clock),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

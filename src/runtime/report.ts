@@ -95,6 +95,17 @@ export type RuntimeEvent =
   | { readonly kind: 'reauthorisation-needed'; readonly instance: string; readonly reason: string }
   /** Nothing has used the grant for so long that it ends at `endsMs`. */
   | { readonly kind: 'grant-idle'; readonly instance: string; readonly endsMs: number }
+  /** So much failed that a receiver is left alone until `retryAtMs`. */
+  | {
+      readonly kind: 'endpoint-opened';
+      readonly endpoint: string;
+      readonly reason: string;
+      readonly retryAtMs: number;
+    }
+  | { readonly kind: 'endpoint-closed'; readonly endpoint: string }
+  /** A receiver gets nothing until somebody resumes it. */
+  | { readonly kind: 'endpoint-disabled'; readonly endpoint: string; readonly reason: string }
+  | { readonly kind: 'resumed' }
   | { readonly kind: 'health-served'; readonly url: string }
   | { readonly kind: 'started'; readonly instances: number; readonly polls: number }
   | ({ readonly kind: 'reloaded' } & InstanceChanges)

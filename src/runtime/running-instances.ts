@@ -2,6 +2,7 @@ import { findElementToken } from './find-element-token.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { compareInstances } from './compare-instances.ts';
 import type { InstanceChanges } from './compare-instances.ts';
+import { endpointNameOf } from './deliver/endpoint-name.ts';
 import type { InstancePlan, PollPlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Source } from './ports/source.ts';
@@ -53,6 +54,7 @@ export function createRunningInstances(ports: InstancePorts): RunningInstances {
     const newSources = new Map(arriving.map((plan) => [plan.id, opened.use(ports.openSource(plan))]));
     await refuseUnsound(arriving, newSources, ports);
     await ensurePolls(arriving, newSources, ports);
+    await assignEndpoints(arriving, ports);
     await remove([...changes.removed, ...changes.changed.map(({ id }) => id)]);
     for (const plan of arriving) {
       plans.set(plan.id, plan);
@@ -127,6 +129,15 @@ async function refuseUnsound(
     }
   }
   if (refusals.length > 0) throw new SagecfgError('refused', refusals.join('\nsagecfg: '));
+}
+
+/** Without an instance file, `sagecfg status` still has to know who has which receiver. */
+async function assignEndpoints(
+  plans: readonly InstancePlan[],
+  { store, now }: Pick<InstancePorts, 'store' | 'now'>,
+): Promise<void> {
+  const assignments = plans.map(({ id, target }) => ({ instanceId: id, endpoint: endpointNameOf(target) }));
+  if (assignments.length > 0) await store.endpoints.assign(assignments, now());
 }
 
 async function ensurePolls(

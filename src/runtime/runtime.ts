@@ -12,6 +12,7 @@ import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { StoreAddress } from './store-address.ts';
+import type { Retention } from './tidy-state.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
@@ -37,6 +38,8 @@ export interface RuntimeOptions {
   readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
   /** A time to read again, beside the polls: what changed in it is delivered, whatever the baseline, under the same ids. */
   readonly backfill?: BackfillWindow | undefined;
+  /** How long what is done with is kept in the state. */
+  readonly retention?: Retention | undefined;
   /** Where `/livez`, `/readyz` and `/metrics` are served; nowhere without. */
   readonly health?: HealthAddress | undefined;
   /** Reads and decides as ever, but sends and writes nothing; only for `runOnce`. */

@@ -38,6 +38,14 @@ export function describeEvent(event: RuntimeEvent): string {
       return `running ${count(event.polls, 'poll')} of ${count(event.instances, 'instance')}`;
     case 'grant-idle':
       return `${event.instance}  its grant is not used and ends on ${new Date(event.endsMs).toISOString().slice(0, 10)}: resume its polls, or sagecfg auth`;
+    case 'endpoint-opened':
+      return `${event.endpoint}  left alone, most of what it was sent failed: ${event.reason}; next try ${clock(event.retryAtMs)}`;
+    case 'endpoint-closed':
+      return `${event.endpoint}  accepts again`;
+    case 'endpoint-disabled':
+      return `${event.endpoint}  gets nothing more: ${event.reason}; mend it, then sagecfg resume`;
+    case 'resumed':
+      return 'somebody resumed or replayed something: looking at what is due';
     case 'health-served':
       return `health and metrics at ${event.url}`;
     case 'reloaded':

@@ -71,6 +71,24 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
     means: 'nothing has used the grant of `instance` for weeks; Sage ends it at `endsMs`',
     todo: '`sagecfg resume` if its polls are paused, else `sagecfg auth`',
   },
+  'endpoint-opened': {
+    level: 'warn',
+    means:
+      'most of what `endpoint` was sent in half a minute failed, or it asked to wait: it gets nothing until `retryAtMs`, then one notification, to find out',
+    todo: 'look at the receiver; what waits is kept',
+  },
+  'endpoint-closed': { level: 'info', means: '`endpoint` accepts again, delivery goes on', todo: '' },
+  'endpoint-disabled': {
+    level: 'error',
+    means:
+      '`endpoint` answered 410, or accepted nothing for five days: it gets nothing more, its events are kept',
+    todo: 'mend the receiver or the callback, then `sagecfg resume`',
+  },
+  resumed: {
+    level: 'info',
+    means: 'somebody ran `sagecfg resume` or `sagecfg events replay`; what is due now is looked at anew',
+    todo: '',
+  },
   'health-served': {
     level: 'info',
     means: '`/livez`, `/readyz` and `/metrics` are at `url`',

@@ -67,7 +67,8 @@ function renderEvent(event: StoredEvent, { elementKey, hubKey }: InstancePlan): 
 
 /** The same for the same events, so that a notification that is sent again can be told. */
 function notificationIdOf(events: readonly StoredEvent[]): string {
-  const ids = JSON.stringify(events.map(({ id }) => id));
+  // One that is replayed is another: a receiver that drops repeats is to take it.
+  const ids = JSON.stringify(events.map(({ id, replays }) => (replays === 0 ? id : [id, replays])));
   return createHash('sha256').update(ids).digest().subarray(0, 15).toString('base64url');
 }
 

@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
 import type { Attempt, Notification } from '../ports/store.ts';
 import type { WakeUp } from '../wake-up.ts';
+import { countPlaces } from './count-places.ts';
+import { endpointNameOf } from './endpoint-name.ts';
 import { groupEvents } from './group-events.ts';
 import { sendNotification } from './send-notification.ts';
 import type { DeliverPorts } from './send-notification.ts';
@@ -13,8 +15,6 @@ export interface DeliveryRun extends DeliverPorts {
 }
 
 const mostInFlight = 64;
-/** Of one instance: a receiver that hangs must not take every place. */
-const mostInFlightPerInstance = 8;
 const eventsPerGrouping = 200;
 /** Only a safeguard: every change of the outbox wakes the loop. */
 const longestSleepMs = 60_000;
@@ -96,19 +96,23 @@ async function groupEventsOf(
 /** Starts what is due and has a place. A notification that has ended makes room by waking the loop. */
 async function startDue(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
   const { inFlight } = state;
-  const places = mostInFlight - inFlight.size;
-  const instanceIds = [...run.instances.keys()].filter((id) => placesOf(id, inFlight) > 0);
-  if (places === 0 || instanceIds.length === 0) return false;
+  const limit = mostInFlight - inFlight.size;
+  if (limit === 0) return false;
+  const places = countPlaces(run, inFlight);
+  const instanceIds = [...run.instances.keys()].filter((id) => places.of(id) > 0);
+  if (instanceIds.length === 0) return false;
+  const sending = [...inFlight.keys()];
   const due = await run.store.outbox.readDue({
     nowMs: run.clock.now(),
     instanceIds,
-    inFlight: [...inFlight.keys()],
-    limit: places,
+    inFlight: sending,
+    limit,
   });
   let hasStarted = false;
   for (const notification of due) {
     const instance = run.instances.get(notification.instanceId);
-    if (instance === undefined || placesOf(instance.id, inFlight) === 0) continue;
+    if (instance === undefined || places.of(instance.id) === 0) continue;
+    places.take(instance.id);
     start(notification, instance, { state, run });
     hasStarted = true;
   }
@@ -140,17 +144,17 @@ async function send(
   run.wakeUp.notify();
 }
 
-function placesOf(instanceId: string, inFlight: DeliveryState['inFlight']): number {
-  const taken = [...inFlight.values()].filter((sending) => sending.instanceId === instanceId).length;
-  return mostInFlightPerInstance - taken;
-}
-
-async function waitForWork(
-  { store, instances, clock, wakeUp }: DeliveryRun,
-  signal: AbortSignal,
-): Promise<void> {
+async function waitForWork(run: DeliveryRun, signal: AbortSignal): Promise<void> {
+  const { store, instances, clock, wakeUp, endpoints } = run;
   const nowMs = clock.now();
-  const dueMs = await store.outbox.nextDueMs([...instances.keys()], nowMs);
+  const open = [...instances.values()].filter(({ target }) => endpoints.places(endpointNameOf(target)) > 0);
+  const dueMs = await store.outbox.nextDueMs(
+    open.map(({ id }) => id),
+    nowMs,
+  );
+  const receivers = new Set([...instances.values()].map(({ target }) => endpointNameOf(target)));
+  const tryMs = endpoints.nextTryMs(receivers) ?? Infinity;
   // What is due already and was not started waits for something in flight, which will wake the loop.
-  await wakeUp.wait(Math.min((dueMs ?? Infinity) - nowMs, longestSleepMs), signal);
+  const nextMs = Math.min(dueMs ?? Infinity, tryMs);
+  await wakeUp.wait(Math.min(nextMs - nowMs, longestSleepMs), signal);
 }

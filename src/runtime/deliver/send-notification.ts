@@ -5,6 +5,8 @@ import type { Delivery, DeliveryOutcome } from '../ports/delivery.ts';
 import type { Attempt, Notification, Store } from '../ports/store.ts';
 import type { Report } from '../report.ts';
 import { describeAttempt } from './attempt.ts';
+import type { EndpointGate } from './endpoint-gate.ts';
+import { endpointNameOf } from './endpoint-name.ts';
 import { halve } from './group-events.ts';
 import { isBodyRefused, nextAttemptMs } from './retry-schedule.ts';
 import { signatureHeaders } from './sign.ts';
@@ -12,6 +14,7 @@ import { signatureHeaders } from './sign.ts';
 export interface DeliverPorts {
   readonly store: Store;
   readonly delivery: Delivery;
+  readonly endpoints: EndpointGate;
   readonly clock: Clock;
   readonly crash: Crash;
   readonly report: Report;
@@ -32,6 +35,7 @@ export async function sendNotification(
     body,
     headers: signatureHeaders({ id, body, key: target.signatureKey, timestampMs: startedMs }),
   });
+  await ports.endpoints.judge(endpointNameOf(target), outcome);
   const attempt = describeAttempt(outcome, { target, startedMs, endedMs: ports.clock.now() });
   if (outcome.kind !== 'accepted') await recordFailed(notification, { instance, outcome, attempt }, ports);
   return attempt;

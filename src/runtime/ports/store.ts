@@ -261,8 +261,8 @@ export interface Store extends AsyncDisposable {
    * looks at it now and then, to notice.
    */
   readonly interventions: () => Promise<number>;
-  /** Gives back room that nothing needs any more, a part of it at a time, and keeps queries fast. */
-  readonly compact: () => Promise<void>;
+  /** Gives back room that nothing needs any more, a part of it at a time, and keeps queries fast. True when there is more. */
+  readonly compact: () => Promise<boolean>;
 }
 
 /** What a dry run needs to know of a state that it must not touch. */

@@ -1,9 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
+import { createEndpointGate } from '../../../src/runtime/deliver/endpoint-gate.ts';
 import { retrySeconds } from '../../../src/runtime/deliver/retry-schedule.ts';
 import { runDelivery } from '../../../src/runtime/deliver/run-delivery.ts';
 import type { DeliveryOutcome } from '../../../src/runtime/ports/delivery.ts';
-import type { NewEvent, OutboxCounts } from '../../../src/runtime/ports/store.ts';
+import type { NewEvent, OutboxCounts, Store } from '../../../src/runtime/ports/store.ts';
 import type { RuntimeEvent } from '../../../src/runtime/report.ts';
 import { createWakeUp } from '../../../src/runtime/wake-up.ts';
 import { planPoll } from '../poll/poll-plan.ts';
@@ -20,6 +21,7 @@ interface Sent {
 }
 
 interface Scene extends AsyncDisposable {
+  readonly store: Store;
   readonly clock: VirtualClock;
   readonly sent: Sent[];
   readonly reports: RuntimeEvent[];
@@ -59,9 +61,16 @@ async function openScene(answer: (sent: Sent) => DeliveryOutcome): Promise<Scene
   };
   const report = (event: RuntimeEvent): number => reports.push(event);
   const ports = { store, clock, delivery, report, crash: () => undefined };
-  const run = { ...ports, instances: new Map([[instance.id, instance]]), wakeUp: createWakeUp(clock) };
+  const endpoints = createEndpointGate({ store: store.endpoints, clock, report });
+  const run = {
+    ...ports,
+    endpoints,
+    instances: new Map([[instance.id, instance]]),
+    wakeUp: createWakeUp(clock),
+  };
   let polls = 0;
   return {
+    store,
     clock,
     sent,
     reports,
@@ -78,6 +87,7 @@ async function openScene(answer: (sent: Sent) => DeliveryOutcome): Promise<Scene
       await store.polls.commitPage({ ...page, pollKey: poll.key, events });
     },
     deliver: async () => {
+      await endpoints.load();
       await runDelivery(run, new AbortController().signal, { untilIdle: true });
       return store.outbox.counts();
     },
@@ -136,8 +146,10 @@ describe('delivery', () => {
     await using scene = await openScene(() => ({ kind: 'rejected', status: 429, retryAfterMs: 90_000 }));
     await scene.addPoll('a1');
     await scene.deliver();
+    const retryAtMs = scene.clock.now() + 90_000;
     expect(scene.reports).toMatchObject([
-      { kind: 'notification-failed', retryAtMs: scene.clock.now() + 90_000 },
+      { kind: 'endpoint-opened', retryAtMs },
+      { kind: 'notification-failed', retryAtMs },
     ]);
   });
 
@@ -194,6 +206,85 @@ describe('delivery', () => {
     const [sending] = scene.sent;
     const webhook = new Webhook('signature key', { format: 'raw' });
     expect(webhook.verify(sending?.body ?? '', sending?.headers ?? {})).toMatchObject({ action: 'create' });
+  });
+
+  it('leaves a receiver alone when most fails, tries one after half a minute, and goes on with the first success', async () => {
+    let isDown = true;
+    await using scene = await openScene(() =>
+      isDown ? { kind: 'unreachable', reason: 'connection refused' } : accepted,
+    );
+    for (const name of 'abcdefghijklmnop') await scene.addPoll(`${name}1`);
+    await scene.deliver();
+    const beforeOpen = scene.sent.length;
+    expect(beforeOpen).toBeGreaterThanOrEqual(10);
+    expect(beforeOpen).toBeLessThan(16 + 8);
+    expect(scene.reports).toContainEqual(
+      expect.objectContaining({ kind: 'endpoint-opened', reason: 'connection refused' }),
+    );
+    scene.clock.advance(29_000);
+    await scene.deliver();
+    expect(scene.sent).toHaveLength(beforeOpen);
+    scene.clock.advance(2000);
+    await scene.deliver();
+    expect(scene.sent).toHaveLength(beforeOpen + 1);
+    isDown = false;
+    scene.clock.advance(31_000);
+    expect(await scene.deliver()).toMatchObject({ pendingEvents: 0, deadNotifications: 0 });
+    expect(scene.reports).toContainEqual(expect.objectContaining({ kind: 'endpoint-closed' }));
+    const [endpoint] = await scene.store.endpoints.list();
+    expect(endpoint).toMatchObject({ state: 'closed', reason: undefined, failingSinceMs: undefined });
+  });
+
+  it('sends nothing more to a receiver that is gone, and all of it when somebody resumes', async () => {
+    let isGone = true;
+    await using scene = await openScene(() => (isGone ? refused(410) : accepted));
+    const endpoint = 'https://receiver.example.com/hook';
+    await scene.store.endpoints.assign([{ instanceId: 'acme', endpoint }], 0);
+    await scene.addPoll('a1');
+    await scene.deliver();
+    await scene.addPoll('b1');
+    scene.clock.advance(3_600_000);
+    expect(await scene.deliver()).toMatchObject({ pendingEvents: 2, deadNotifications: 0 });
+    expect(objects(scene)).toEqual([['a1']]);
+    expect(scene.reports).toContainEqual({
+      kind: 'endpoint-disabled',
+      endpoint,
+      reason: 'the receiver answered 410: it is gone',
+    });
+    isGone = false;
+    expect(await scene.store.endpoints.resume({}, scene.clock.now())).toEqual([endpoint]);
+    expect(await scene.deliver()).toMatchObject({ pendingEvents: 0 });
+  });
+
+  it('keeps what a receiver answered, without the secrets that it was sent', async () => {
+    const answer = 'who is "signature key"? Authorization: Basic dXNlcjpwYXNz';
+    await using scene = await openScene(() => ({ kind: 'rejected', status: 503, answer }));
+    await scene.addPoll('a1');
+    await scene.deliver();
+    expect((await scene.store.outbox.readEvent('a1'))?.attempts).toMatchObject([
+      {
+        startedMs: expect.any(Number),
+        status: 503,
+        failure: 'the receiver answered 503',
+        answer: 'who is "[redacted]"? Authorization: Basic [redacted]',
+      },
+    ]);
+  });
+
+  it('delivers anew under the same event ids in another notification, after what is new', async () => {
+    await using scene = await openScene(() => accepted);
+    await scene.addPoll('a1');
+    await scene.deliver();
+    expect(await scene.store.outbox.replay({ ids: ['a1'] })).toBe(1);
+    await scene.addPoll('b1');
+    await scene.deliver();
+    expect(objects(scene)).toEqual([['a1'], ['b1'], ['a1']]);
+    const [first, , again] = scene.sent.map(({ body, headers }) => ({
+      notification: headers['webhook-id'],
+      event: (JSON.parse(body) as { message: { events: { eventId: string }[] } }).message.events[0]?.eventId,
+    }));
+    expect(again?.event).toBe(first?.event);
+    expect(again?.notification).not.toBe(first?.notification);
   });
 
   it('ends with the error when the state cannot be written', async () => {

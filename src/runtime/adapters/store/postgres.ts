@@ -24,7 +24,7 @@ export function createPostgresStore(
     transfer: createTransferStore(database),
     interventions: () => readInterventions(database),
     // Postgres does that by itself.
-    compact: async () => undefined,
+    compact: async () => false,
     probe: async () => {
       // With a transaction id of its own it is written to the log, and so to the disk.
       await database.query('SELECT pg_current_xact_id()');

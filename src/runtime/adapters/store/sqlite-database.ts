@@ -6,6 +6,7 @@ import { migrations } from './sqlite-migrations.ts';
 export function openDatabase(file: string): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: 5000 });
   try {
+    letShrink(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;');
     migrate(database, file);
@@ -14,6 +15,15 @@ export function openDatabase(file: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+const incremental = 2;
+
+/** Room can only be given back bit by bit in a file that was made for it; one that was not is made anew, once. */
+function letShrink(database: DatabaseSync): void {
+  const row = database.prepare('PRAGMA auto_vacuum').get();
+  if (row?.['auto_vacuum'] === incremental) return;
+  database.exec(`PRAGMA auto_vacuum = ${incremental}; VACUUM`);
 }
 
 /** Runs `work` in a transaction that holds the write lock from the start, and undoes it when `work` throws. */

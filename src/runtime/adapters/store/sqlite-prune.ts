@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxStore } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
+import { integer } from './sqlite-row.ts';
 
 export function preparePrune(database: DatabaseSync): OutboxStore['prune'] {
   const forgetNotifications = database.prepare(`
@@ -31,10 +32,14 @@ export function preparePrune(database: DatabaseSync): OutboxStore['prune'] {
 /** Pages of 4 kB that are given back at a time, so that nobody waits for long. */
 const pagesAtOnce = 500;
 
-export function prepareCompaction(database: DatabaseSync): () => void {
+export function prepareCompaction(database: DatabaseSync): () => boolean {
+  const selectFree = database.prepare('PRAGMA freelist_count');
   return () => {
     // The pragma takes a step for each page: `exec` runs it to its end.
     database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+    const free = integer(selectFree.get() ?? { freelist_count: 0 }, 'freelist_count');
+    if (free > 0) return true;
     database.exec('PRAGMA optimize');
+    return false;
   };
 }
