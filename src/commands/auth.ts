@@ -8,10 +8,13 @@ import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { askOptions, askOptionsFrom } from './shared/ask-options.ts';
 import { chooseInstances, planAuthorisations, readAuthFiles, wantedInstances } from './shared/auth-files.ts';
+import type { AuthFiles } from './shared/auth-files.ts';
 import { authOptions } from './shared/auth-options.ts';
 import { grantStatuses, needsAuthorisation, renderStatuses } from './shared/grant-status.ts';
 import { openForAuth } from './shared/open-for-auth.ts';
+import { registrationOptions } from './shared/open-registrations.ts';
 import { inputOptions } from './shared/options.ts';
+import { accountOptions } from './shared/platform-options.ts';
 
 const options = {
   instance: {
@@ -19,10 +22,17 @@ const options = {
     placeholder: 'NAME',
     description: 'Which instance; several, repeated, share one grant: businesses of the same user',
   },
+  through: {
+    type: 'string',
+    choices: ['sage', 'platform'],
+    description:
+      'Who gets the grant: you, for run (default sage), or the hosted platform, for an instance that it has or will have',
+  },
   scope: {
     type: 'string',
     choices: ['readonly', 'full_access'],
-    description: 'What the grant allows (default readonly, which is all that run needs)',
+    description:
+      'What the grant allows (default readonly, which is all that run needs; the platform has its own)',
   },
   'redirect-uri': {
     type: 'string',
@@ -38,6 +48,8 @@ const options = {
     description: 'Form of status (default text)',
   },
   ...authOptions,
+  'output-env': registrationOptions['output-env'],
+  ...accountOptions,
   ...inputOptions,
 } as const;
 
@@ -53,17 +65,33 @@ export default defineCommand({
   examples: [
     ['sagecfg auth acme.yaml', 'opens the page of Sage, takes the answer, keeps the grant in the state'],
     ['sagecfg auth --instance acme --paste', 'the browser is on another machine'],
+    [
+      'sagecfg auth --through platform --instance acme',
+      'the hosted platform logs in again, or gets the instance',
+    ],
     ['sagecfg auth status', 'who is authorised, and until when; exit code 1 where somebody is not'],
     ['sagecfg auth revoke --instance acme', 'ends the grant at Sage, and forgets it here'],
   ],
   async run({ names, options: values, io }) {
     const [action = '', ...files] = names;
+    refuseHere(action, values);
     if (action === 'status') return showStatus(files, values, io);
     if (action === 'revoke') return revoke(files, values, io);
     refuseMisspelt(action, io);
     return authorise(names, values, io);
   },
 });
+
+/** The platform says nothing of its grants, and gives none back. */
+function refuseHere(action: string, { through }: Values): void {
+  if (through !== 'platform' || !['status', 'revoke'].includes(action)) return;
+  const instead =
+    action === 'status' ? 'sagecfg plan shows its instances' : 'delete or disable the instance there';
+  throw new SagecfgError(
+    'usage',
+    `auth ${action} is about your own grants: leave out --through platform; ${instead}`,
+  );
+}
 
 /** What is nearly an action, and no file, was hardly meant as a file. */
 function refuseMisspelt(name: string, { workingDirectory }: Io): void {
@@ -76,6 +104,7 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
   const read = await readAuthFiles(names, values, io);
   if (typeof read === 'number') return read;
   const { settings } = read;
+  if (values.through === 'platform') return authoriseThere(read, values, io);
   const plans = planAuthorisations(chooseInstances(read, values.instance), settings, io);
   await using opened = await openForAuth(settings, io);
   const { authoriseInstances } = await import('./shared/authorise-instances.ts');
@@ -87,6 +116,17 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
   };
   await authoriseInstances(plans, asked, { ...opened, io, now: systemClock.now });
   return exitCodes.clean;
+}
+
+async function authoriseThere(read: AuthFiles, flags: Values, io: Io): Promise<ExitCode> {
+  if (flags['redirect-uri'] !== undefined)
+    throw new SagecfgError(
+      'usage',
+      "--redirect-uri: the platform exchanges the code with 'oauth.callback.url' of the file: change it there",
+    );
+  const names = chooseInstances(read, flags.instance).map(instanceIdOf);
+  const { authoriseOnPlatform } = await import('./shared/authorise-on-platform.ts');
+  return await authoriseOnPlatform(names, read, { flags, io });
 }
 
 /** Reads beside a `run` that has the state: whoever asks at 3 a.m. must not have to stop it. */

@@ -1,7 +1,9 @@
 import type { ReferenceSources, Secret } from '../model/secret.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { ApplyPorts } from './apply-ports.ts';
+import type { KeyChange } from './compare-instance.ts';
 import type { DesiredInstance } from './desired-instance.ts';
+import type { Plan, PlannedAction } from './plan-instances.ts';
 
 /** Gets a grant code from the user of an instance. It lives a minute, so it is asked for at the last moment. */
 export type LogIn = (desired: DesiredInstance) => Promise<Secret>;
@@ -42,3 +44,30 @@ export async function withLogin(
     throw error;
   }
 }
+
+/** The plan with a login anew in each of its instances, also where nothing else is to be done. */
+export function planLogins(plan: Plan): Plan {
+  return { ...plan, actions: plan.actions.map(withNewLogin) };
+}
+
+function withNewLogin(action: PlannedAction): PlannedAction {
+  if (action.kind === 'create') return { ...action, desired: withoutLogin(action.desired) };
+  if (action.kind !== 'change' && action.kind !== 'keep') return action;
+  const changes = [...action.changes, loginChange];
+  return { ...action, kind: 'change', desired: withoutLogin(action.desired), changes };
+}
+
+function withoutLogin({ others, ...desired }: DesiredInstance): DesiredInstance {
+  const { externalAuthentication: _, ...kept } = others;
+  return { ...desired, others: kept, providerData: undefined };
+}
+
+const loginChange: KeyChange = {
+  key: 'providerData',
+  path: [],
+  kind: 'change',
+  before: undefined,
+  after: undefined,
+  isSecret: true,
+  needsLogin: true,
+};

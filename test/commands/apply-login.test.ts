@@ -104,3 +104,57 @@ describe('apply --login', () => {
     expect(applied.stderr).not.toContain('Open this address');
   });
 });
+
+describe('auth --through platform', () => {
+  it('creates an instance, and lets one that is there log in again, with the same id and token', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await filesFor(['acme', 'beta']);
+    const scene = { simulator, folder };
+    const through = [
+      'auth',
+      '--through',
+      'platform',
+      '--source',
+      'simulator',
+      '--sage-base-url',
+      simulator.sageUrl,
+    ];
+    const unsure = await run(through, scene);
+    expect(unsure).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('which instance?') });
+    const first = await run([...through, '--instance', 'acme'], scene);
+    expect(first).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^acme: created as \d+; its id and token are in the state, encrypted\n$/),
+    });
+    const before = simulator.instances.list().map(({ id, token }) => ({ id, token }));
+    const again = await run([...through, '--instance', 'acme'], scene);
+    expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('has logged in again') });
+    expect(simulator.instances.list().map(({ id, token }) => ({ id, token }))).toEqual(before);
+    expect(simulator.report().grantRefusals).toEqual({});
+    expect((await run(['plan', '--only', 'acme'], scene)).exitCode).toBe(0);
+  });
+
+  it.each([
+    [['auth', 'status'], 'sagecfg plan shows its instances'],
+    [['auth', 'revoke'], 'delete or disable the instance there'],
+    [['auth', '--redirect-uri', 'http://127.0.0.1:1/'], 'change it there'],
+  ])('refuses %j', async (line, message) => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await filesFor(['acme']);
+    const refused = await run([...line, '--through', 'platform'], { simulator, folder });
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(message) });
+  });
+
+  it('changes nothing when the user says no', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await filesFor(['acme']);
+    const browse = (address: string): Promise<string> => show(`${address}&simulator_error=access_denied`);
+    const denied = await run(['auth', '--through', 'platform'], { simulator, folder, browse });
+    expect(denied).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringContaining('did not give access'),
+    });
+    expect(simulator.instances.list()).toEqual([]);
+  });
+});

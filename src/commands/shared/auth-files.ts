@@ -34,7 +34,7 @@ export async function readAuthFiles(
   const meant = new Set(meantBy(files, flags.instance).map(({ file }) => file));
   const refused = findErrors([...meant]);
   if (refused.length === 0) {
-    return { files, settings: authSettingsFrom(flags, settings.runtime, io.workingDirectory) };
+    return { files, settings: authSettingsFrom(flags, settings, io.workingDirectory) };
   }
   await refuseErrors(refused, { outcome: 'nothing was authorised', color: flags.color }, io);
   return exitCodes.problems;

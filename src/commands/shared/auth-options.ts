@@ -2,7 +2,7 @@ import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import { checkAddress } from '../../runtime/check-address.ts';
 import { sageDefaults } from '../../runtime/runtime.ts';
 import type { RuntimeOptions } from '../../runtime/runtime.ts';
-import type { RuntimeSettings } from '../../settings/settings.ts';
+import type { PlatformSettings, RuntimeSettings, Settings } from '../../settings/settings.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 import { hasOwnSimulator, runtimeOptions, runtimeOptionsFrom } from './runtime-options.ts';
 
@@ -36,6 +36,8 @@ export interface AuthAddresses {
 
 export interface AuthSettings extends Pick<RuntimeOptions, 'store' | 'source'> {
   readonly addresses: AuthAddresses;
+  readonly platform: PlatformSettings;
+  readonly runtime: RuntimeSettings;
   /** For instances that do not name one. */
   readonly business: string | undefined;
 }
@@ -43,7 +45,7 @@ export interface AuthSettings extends Pick<RuntimeOptions, 'store' | 'source'> {
 /** What `auth` needs of flags and settings; flags win. A simulator has all its doors at one address. */
 export function authSettingsFrom(
   flags: Partial<OptionValues<typeof authOptions>>,
-  settings: RuntimeSettings,
+  { platform, runtime: settings }: Pick<Settings, 'platform' | 'runtime'>,
   workingDirectory: string,
 ): AuthSettings {
   if (hasOwnSimulator(flags, settings)) {
@@ -58,6 +60,8 @@ export function authSettingsFrom(
   const authorizeUrl = flags['sage-authorize-url'] ?? settings.sage?.authorizeUrl ?? defaults.authorizeUrl;
   const revokeUrl = flags['sage-revoke-url'] ?? settings.sage?.revokeUrl ?? defaults.revokeUrl;
   return {
+    platform,
+    runtime: settings,
     store: runtime.store,
     source: runtime.source,
     business: runtime.sage.business,

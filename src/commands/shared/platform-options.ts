@@ -13,8 +13,8 @@ const defaultReferences = {
   organizationSecret: '${env:SAGECFG_ORGANIZATION_SECRET}',
 } as const;
 
-/** The settings of `platform`, each as a flag, and how much is asked at once. */
-export const platformOptions = {
+/** The settings of `platform`, each as a flag. */
+export const accountOptions = {
   'platform-base-url': {
     type: 'string',
     placeholder: 'URL',
@@ -30,6 +30,11 @@ export const platformOptions = {
     placeholder: 'REFERENCE',
     description: `Where the Organization Secret is (default ${defaultReferences.organizationSecret})`,
   },
+} as const satisfies OptionDefinitions;
+
+/** The same, and how much is asked at once. */
+export const platformOptions = {
+  ...accountOptions,
   concurrency: {
     type: 'number',
     placeholder: 'N',
@@ -38,10 +43,11 @@ export const platformOptions = {
 } as const satisfies OptionDefinitions;
 
 type PlatformFlags = OptionValues<typeof platformOptions>;
+type AccountFlags = OptionValues<typeof accountOptions>;
 
 /** Whose instances are meant; flags win. Throws `SagecfgError` for what is missing. */
 export function platformAccountFrom(
-  flags: PlatformFlags,
+  flags: AccountFlags,
   settings: PlatformSettings,
   { environment, workingDirectory }: Io,
 ): PlatformAccount {
@@ -52,10 +58,7 @@ export function platformAccountFrom(
       'nothing says which platform: set platform.baseUrl in sagecfg.yaml, or --platform-base-url, to an address such as https://api.cloud-elements.com/elements/api-v2',
     );
   }
-  const secretOf = (
-    flag: keyof PlatformFlags & `platform-${string}`,
-    name: 'userSecret' | 'organizationSecret',
-  ): Secret => {
+  const secretOf = (flag: keyof AccountFlags, name: 'userSecret' | 'organizationSecret'): Secret => {
     const given = flags[flag];
     if (given !== undefined && !hasReference(given)) {
       throw new SagecfgError(
