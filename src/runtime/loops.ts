@@ -154,9 +154,10 @@ function workOn(
       const turn: PollPorts = { ...ports, store: { ...store, polls } };
       if (plan !== undefined) await inTurn(plan.instanceId, () => runPoll(plan, turn, signal));
     },
-    deliver: (signal, { untilIdle, instanceId }) => {
+    deliver: (signal, { untilIdle, instanceId, outbox = store.outbox }) => {
       const only = instanceId === undefined ? instances.byId : onlyOne(instances, instanceId);
-      return runDelivery({ ...delivery, instances: only }, signal, { untilIdle });
+      const run = { ...delivery, store: { ...delivery.store, outbox }, instances: only };
+      return runDelivery(run, signal, { untilIdle });
     },
   };
 }

@@ -129,6 +129,7 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
   const { clock, crash, report, limits, worker } = ports;
   const { openDatabase } = await import('./adapters/store/postgres-database.ts');
   const { checkSchema } = await import('./adapters/store/postgres-migrate.ts');
+  const { whileUnreachable } = await import('./adapters/store/postgres-failure.ts');
   const { createPostgresStore } = await import('./adapters/store/postgres.ts');
   const { createSharedBudget } = await import('./adapters/store/postgres-budget.ts');
   const { openJobs } = await import('./adapters/engine/pg-boss-jobs.ts');
@@ -136,9 +137,9 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
   await using opened = new AsyncDisposableStack();
   const connections = Math.ceil(worker.concurrency / 2) + spareConnections;
   const database = opened.use(openDatabase(url, { connections }));
-  await checkSchema(database);
   const onTrouble = (reason: string): void => report({ kind: 'worker-trouble', reason });
-  const jobs = opened.use(await openJobs(url, { onTrouble }));
+  await whileUnreachable(() => checkSchema(database), { clock, onTrouble });
+  const jobs = opened.use(await whileUnreachable(() => openJobs(url, { onTrouble }), { clock, onTrouble }));
   const engine = createPgBossEngine({
     ...worker,
     database,

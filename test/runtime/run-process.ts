@@ -35,6 +35,7 @@ export interface RunningProcess {
 interface RunOptions {
   readonly flags?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly store?: string;
   /** Of files, or globs. */
   readonly names?: readonly string[];
   /** Shell commands that change what the process may do: `ulimit -f 100`. */
@@ -50,12 +51,13 @@ export function startRun(
   {
     flags = [],
     environment = {},
+    store = 'sqlite:state.db',
     names = simulator.tenants.map(({ name }) => `${name}.yaml`),
     limits = ':',
     user,
   }: RunOptions = {},
 ): RunningProcess {
-  const address = ['--source', 'simulator', '--sage-base-url', simulator.sageUrl, '--state', 'state.db'];
+  const address = ['--source', 'simulator', '--sage-base-url', simulator.sageUrl, '--store', store];
   const pace = ['--interval-seconds', '0.2', '--budget-app-per-second', '500'];
   const log = ['--log-level', 'debug'];
   const run = [process.execPath, command, 'run', ...address, ...pace, ...log, ...flags, ...names];

@@ -59,7 +59,11 @@ export function createRuntimeLog(
     keepStatus: (read) => {
       if (!hasStatus) return { [Symbol.dispose]: () => undefined };
       const show = async (): Promise<void> => {
-        const text = describeHealth(await read(), now().getTime()).slice(0, io.columns - 1);
+        const said = await read().then(
+          (health) => describeHealth(health, now().getTime()),
+          () => 'the state cannot be read',
+        );
+        const text = said.slice(0, io.columns - 1);
         io.stderr.write(`${eraseLine()}${style.faint(text)}`);
         status = style.faint(text);
       };

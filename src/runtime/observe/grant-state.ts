@@ -37,7 +37,8 @@ export function warnOfIdleGrants(parts: {
 }
 
 async function warnOnce({ health, report, now }: Parameters<typeof warnOfIdleGrants>[0]): Promise<void> {
-  const { grants } = await health.read();
+  // While a database does not answer, the polls tell, and readiness does.
+  const { grants } = await health.read().catch(() => ({ grants: [] }));
   for (const grant of grants) {
     const { instanceId: instance, refreshExpiresMs: endsMs } = grant;
     if (endsMs !== undefined && grantStateOf(grant, now()) === 'idle')

@@ -1,4 +1,4 @@
-import type { PollStore } from './store.ts';
+import type { OutboxStore, PollStore } from './store.ts';
 
 export interface EnginePoll {
   readonly key: string;
@@ -29,6 +29,8 @@ export interface EngineWork {
       readonly untilIdle: boolean;
       /** Left out, every instance. */
       readonly instanceId?: string;
+      /** In place of the state's own: what the engine lets this delivery see of it, while nobody else has the instance. */
+      readonly outbox?: OutboxStore;
     },
   ) => Promise<void>;
 }

@@ -234,6 +234,35 @@ describe('createPgBossEngine', () => {
     expect(await liveJobs(worker.database)).toEqual(keys);
   });
 
+  it('runs a poll that somebody resumed, though its job waits for a later time', async () => {
+    const address = await migrated();
+    await using worker = await openWorker(address);
+    const stop = new AbortController();
+    const resumed = Promise.withResolvers<void>();
+    let isWaiting = false;
+    const failed = { reason: 'down', isPaused: false, dropCheckpoints: false, pageSize: undefined };
+    const running = worker.engine.run(
+      workOf(worker.store, async (key, turn) => {
+        if (key !== 'b/2' || isWaiting) {
+          await turn.commitPage(lastPage(key, Date.now() + 3_600_000));
+          if (key === 'b/2') resumed.resolve();
+          return;
+        }
+        isWaiting = true;
+        await turn.recordFailure(key, { ...failed, notBeforeMs: Date.now() + 3_600_000 });
+      }),
+      stop.signal,
+    );
+    while (!(await worker.store.polls.list()).some(({ failures }) => failures > 0))
+      await systemClock.sleep(20);
+    expect(await worker.store.polls.resume({ instanceId: 'b', resource: 'b/2' }, Date.now())).toEqual([
+      'b/2',
+    ]);
+    await resumed.promise;
+    stop.abort();
+    await running;
+  });
+
   it('hands a poll back at once when it is stopped in the middle', async () => {
     const address = await migrated();
     await using worker = await openWorker(address);

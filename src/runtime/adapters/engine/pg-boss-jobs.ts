@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { PgBoss } from 'pg-boss';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Connection } from '../store/postgres-database.ts';
+import { asDatabaseError } from '../store/postgres-failure.ts';
 
 /** `poll`: one job a poll, always. `lane`: one job an instance that has something to deliver. */
 export type QueueName = 'poll' | 'lane';
@@ -76,13 +77,15 @@ const quiet = { schedule: false, registerInstance: false, openTelemetry: { enabl
 export async function migrateJobs(url: string): Promise<void> {
   const boss = new PgBoss({ ...quiet, connectionString: url, schema, max: 2, supervise: false });
   boss.on('error', () => undefined);
-  await boss.start();
   try {
+    await boss.start();
     for (const queue of queues) {
       const { policy, ...changeable } = queueOptions;
       if ((await boss.getQueue(queue)) === null) await boss.createQueue(queue, { policy, ...changeable });
       else await boss.updateQueue(queue, changeable);
     }
+  } catch (error) {
+    throw asDatabaseError(error);
   } finally {
     await boss.stop({ graceful: false });
   }
@@ -120,7 +123,7 @@ export async function openJobs(
 
 function startError(cause: unknown): unknown {
   const isSchema = cause instanceof Error && /not installed|requires migrations/i.test(cause.message);
-  if (!isSchema) return cause;
+  if (!isSchema) return asDatabaseError(cause);
   const message = "the database has no job tables of this version: run 'sagecfg db migrate' first";
   return new SagecfgError('state', message, { cause });
 }

@@ -1,7 +1,8 @@
 import type { Clock } from '../../../sage/clock.ts';
 import type { EnginePoll, EngineWork } from '../../ports/engine.ts';
+import type { OutboxStore } from '../../ports/store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
-import { createOutboxReader } from '../store/postgres-outbox.ts';
+import { createOutboxReader, createOutboxStore } from '../store/postgres-outbox.ts';
 import { text } from '../store/sqlite-row.ts';
 import { shortName } from './pg-boss-jobs.ts';
 import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';
@@ -33,7 +34,11 @@ export function createLaneHandler(
     const timer = clock.sleep(longestTurnMs, AbortSignal.any([signal, timeout.signal]));
     const tooLong = new AbortController();
     void timer.then(() => tooLong.abort());
-    await work.deliver(AbortSignal.any([signal, tooLong.signal]), { untilIdle: true, instanceId: turn.key });
+    await work.deliver(AbortSignal.any([signal, tooLong.signal]), {
+      untilIdle: true,
+      instanceId: turn.key,
+      outbox: seenBy(turn, parts),
+    });
     timeout.abort();
     await database.inTransaction(async (transaction) => {
       await lockLane(transaction, turn.key, 'alone');
@@ -41,6 +46,18 @@ export function createLaneHandler(
       const next = startMs === undefined ? undefined : { key: turn.key, group: turn.group, startMs };
       await jobs.end(turn, next, transaction);
     });
+  };
+}
+
+/** Whoever stood still meanwhile, and whose lane another has now, gets nothing more to send. */
+function seenBy(turn: Turn, { database, jobs }: LaneParts): OutboxStore {
+  const outbox = createOutboxStore(database);
+  return {
+    ...outbox,
+    readDue: async (query) => {
+      await jobs.keep(turn, database);
+      return outbox.readDue(query);
+    },
   };
 }
 

@@ -5,6 +5,8 @@ import type { Report } from '../../report.ts';
 import { runTogether } from '../../run-together.ts';
 import type { WorkerOptions } from '../../worker-options.ts';
 import type { Database } from '../store/postgres-database.ts';
+import { readInterventions } from '../store/postgres-interventions.ts';
+import { text } from '../store/sqlite-row.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
 import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
@@ -81,7 +83,7 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
         [
           ...(roles.includes('poll') ? [poll.run] : []),
           ...(roles.includes('deliver') ? [lane.run] : []),
-          (stop) => restoreMissing({ addMissing, onTrouble }, parts, stop),
+          (stop) => restoreJobs({ addMissing, onTrouble, work }, parts, stop),
         ],
         signal,
       ),
@@ -107,22 +109,44 @@ function appsOf(work: EngineWork): number {
 
 const restoreEveryMs = 30_000;
 
-/** A job can be lost to an operator's hand; without one, a poll would never run again. */
-async function restoreMissing(
-  { addMissing, onTrouble }: Pick<Running, 'addMissing'> & { readonly onTrouble: (reason: string) => void },
-  { clock, report }: PgBossEngineParts,
-  signal: AbortSignal,
-): Promise<void> {
+/**
+ * Makes good what happened behind the jobs' backs. A job can be lost to an operator's hand: without one, a poll would
+ * never run again. And somebody may have resumed what waits, or had events delivered anew.
+ */
+async function restoreJobs(running: Restoring, parts: PgBossEngineParts, signal: AbortSignal): Promise<void> {
+  const { clock, report } = parts;
+  let noticed: number | undefined;
   while (!signal.aborted) {
-    await clock.sleep(restoreEveryMs, signal);
-    if (signal.aborted) return;
     try {
-      const keys = await addMissing();
+      const interventions = await readInterventions(parts.database);
+      if (noticed !== undefined && interventions !== noticed) await pullResumed(running.work, parts);
+      noticed = interventions;
+      await clock.sleep(restoreEveryMs, signal);
+      if (signal.aborted) return;
+      const keys = await running.addMissing();
       if (keys.length > 0) report({ kind: 'jobs-restored', polls: keys });
     } catch (error) {
-      onTrouble(error instanceof Error ? error.message : String(error));
+      running.onTrouble(error instanceof Error ? error.message : String(error));
+      await clock.sleep(afterTroubleMs, signal);
     }
   }
+}
+
+interface Restoring extends Pick<Running, 'addMissing'> {
+  readonly work: EngineWork;
+  readonly onTrouble: (reason: string) => void;
+}
+
+const afterTroubleMs = 5000;
+
+/** Lets jobs start that wait for a later time than their poll or their notifications do. */
+async function pullResumed(work: EngineWork, { database, jobs, clock }: PgBossEngineParts): Promise<void> {
+  const polls = await database.query(
+    `SELECT key FROM polls WHERE key = ANY($1) AND is_paused = 0 AND greatest(due_ms, not_before_ms) <= $2`,
+    [work.polls().map(({ key }) => key), clock.now()],
+  );
+  for (const row of polls.rows) await jobs.pullForward('poll', text(row, 'key'));
+  for (const { key } of await findLanes(database, work)) await jobs.pullForward('lane', key);
 }
 
 const lookAgainMs = 200;

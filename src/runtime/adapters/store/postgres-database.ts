@@ -2,6 +2,7 @@ import { Pool, types } from 'pg';
 import type { PoolClient, PoolConfig } from 'pg';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import { createQueues } from '../../queues.ts';
+import { asDatabaseError } from './postgres-failure.ts';
 import type { Row } from './sqlite-row.ts';
 
 interface Answer {
@@ -53,10 +54,10 @@ export function openDatabase(url: string, { connections }: { readonly connection
     query: (text, values) => run(pool, text, values),
     inTransaction: (work) =>
       withClient(pool, async (client) => {
-        await client.query('BEGIN');
+        await run(client, 'BEGIN');
         try {
           const result = await work({ query: (text, values) => run(client, text, values) });
-          await client.query('COMMIT');
+          await run(client, 'COMMIT');
           return result;
         } catch (error) {
           await client.query('ROLLBACK');
@@ -120,13 +121,17 @@ async function run(
   text: string,
   values: readonly unknown[] = [],
 ): Promise<Answer> {
-  const { rows, rowCount } = await client.query<Row>(text, [...values]);
-  return { rows, affected: rowCount ?? 0 };
+  try {
+    const { rows, rowCount } = await client.query<Row>(text, [...values]);
+    return { rows, affected: rowCount ?? 0 };
+  } catch (error) {
+    throw asDatabaseError(error);
+  }
 }
 
 /** May be idle for long between two statements: whoever reads may have a slow disk. */
 async function openSnapshot(pool: Pool): Promise<Connection & AsyncDisposable> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   client.on('error', ignoreBreak);
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   await client.query("SET LOCAL idle_in_transaction_session_timeout = '10min'");
@@ -140,12 +145,20 @@ async function openSnapshot(pool: Pool): Promise<Connection & AsyncDisposable> {
   };
 }
 
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw asDatabaseError(error);
+  }
+}
+
 /** A client whose work failed is closed: nobody knows what it is in the middle of. */
 async function withClient<Result>(
   pool: Pool,
   work: (client: PoolClient) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   client.on('error', ignoreBreak);
   let failure: Error | boolean = true;
   try {
