@@ -7,6 +7,7 @@ import inFlight from './in-flight.ts';
 import kill from './kill.ts';
 import killPoints from './kill-points.ts';
 import limits from './limits.ts';
+import model from './model.ts';
 import poison from './poison.ts';
 import receiverDown from './receiver-down.ts';
 import receiverSlow from './receiver-slow.ts';
@@ -23,6 +24,7 @@ export const scenarios: readonly Scenario[] = [
   kill,
   killPoints,
   limits,
+  model,
   poison,
   receiverDown,
   receiverSlow,
