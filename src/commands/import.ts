@@ -87,13 +87,25 @@ async function readAll(
     ({ elementKey, tags }) =>
       (element === 'all' || elementKey === element) && tag.every((each) => tags.includes(each)),
   );
+  const lastPollOf = createLastPollReader(client);
   return await mapConcurrently(wanted, concurrency, async ({ id, name }) => {
     const live = await client.read(id);
     if (!live.ok)
       throw new SagecfgError('platform', `${JSON.stringify(name)} (${id}): ${live.failure.message}`);
-    const latest = await client.latestEventMs(id);
-    return { live: live.value, lastPollMs: latest.ok ? latest.value : undefined };
+    return { live: live.value, lastPollMs: await lastPollOf(id) };
   });
+}
+
+/** Worth a question, but not a long wait: a platform that once did not tell is asked no more. */
+function createLastPollReader(client: PlatformClient): (id: string) => Promise<number | undefined> {
+  let isTelling = true;
+  return async (id) => {
+    if (!isTelling) return undefined;
+    const latest = await client.latestEventMs(id);
+    if (latest.ok) return latest.value;
+    isTelling = false;
+    return undefined;
+  };
 }
 
 async function writeEnvironment(files: readonly ImportedFile[], values: Values, io: Io): Promise<void> {

@@ -7,7 +7,7 @@ import { secretsOf, type DesiredInstance } from './desired-instance.ts';
 import { createMask } from './mask.ts';
 import type { Plan, PlannedAction } from './plan-instances.ts';
 
-/** A plan as it is shown and saved: without a secret. Version 1.0 of its contract. */
+/** A plan as it is shown and saved: without a secret. The contract, version 1.0: `schemas/plan.schema.json`. */
 export interface PlanReport {
   readonly formatVersion: '1.0';
   readonly tool: { readonly name: 'sagecfg'; readonly version: string };

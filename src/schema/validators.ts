@@ -1,6 +1,7 @@
 import { Ajv, type AnySchemaObject, type ValidateFunction } from 'ajv';
 import instanceExport from '../../schemas/instance-export.schema.json' with { type: 'json' };
 import instance from '../../schemas/instance.schema.json' with { type: 'json' };
+import plan from '../../schemas/plan.schema.json' with { type: 'json' };
 import pollerConfiguration from '../../schemas/poller-configuration.schema.json' with { type: 'json' };
 import report from '../../schemas/report.schema.json' with { type: 'json' };
 import sageone from '../../schemas/sageone.schema.json' with { type: 'json' };
@@ -14,6 +15,7 @@ export const schemas = {
   sageone,
   settings,
   report,
+  plan,
 } as const satisfies Record<string, AnySchemaObject>;
 
 export type SchemaName = keyof typeof schemas;

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { PlanReport } from '../../src/platform/plan-report.ts';
+import { validatorOf } from '../../src/schema/validators.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { runCommand } from '../command-line.ts';
@@ -169,6 +170,18 @@ describe('import, then plan', () => {
     expect(plan.actions.map(({ name }) => name).sort()).toEqual(names.toSorted());
   });
 
+  it('asks no more for last polls where the platform does not tell them', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    for (let index = 0; index < 8; index += 1) simulator.instances.add(liveDefinition(index));
+    simulator.faults.add({ on: 'instances', kind: 'access-denied', path: '/events', count: 'always' });
+    await using folder = await temporaryFolder();
+    const imported = await runOnPlatform(simulator, ['import', '--concurrency', '1'], {
+      workingDirectory: folder.path,
+    });
+    expect(imported.exitCode).toBe(0);
+    expect(simulator.faults.list()[0]?.fired).toBe(1);
+  });
+
   it('never lets the platform make apply read a variable or a file of this machine', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     const definition = liveDefinition(1, 'name ${env:HOME}');
@@ -213,5 +226,9 @@ async function planOf(
   const { stdout } = await runOnPlatform(simulator, ['plan', 'tenants', '-f', 'json', ...flags], {
     workingDirectory: folder,
   });
-  return JSON.parse(stdout) as PlanReport; // what the command has just printed
+  const report: unknown = JSON.parse(stdout);
+  const validate = validatorOf('plan');
+  validate(report);
+  expect(validate.errors).toBeNull();
+  return report as PlanReport; // the schema has just said so
 }
