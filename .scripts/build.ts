@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { chmod, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type BuildOptions } from 'esbuild';
-import { bundleFolders, commandModules } from './bundle-folders.ts';
+import { bundleFolders, commandModules, lazyExamples } from './bundle-folders.ts';
 import { compileSchemas } from './compile-schemas.ts';
 import { lazyPackages, loadPackagesLazily } from './lazy-packages.ts';
 
@@ -19,7 +19,7 @@ const versionCheck = `
 // CommonJS has no import.meta.
 const bundleUrl = `var bundleUrl = require('node:url').pathToFileURL(__filename).href;`;
 
-const plugins = [bundleFolders, compileSchemas];
+const plugins = [bundleFolders, lazyExamples, compileSchemas];
 
 /**
  * CommonJS, which starts a fifth faster than ESM, and one file a command: a pre-commit hook pays for every byte that is

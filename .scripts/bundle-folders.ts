@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 
@@ -21,10 +21,14 @@ const registries: Record<string, (files: readonly string[]) => string> = {
     ].join('\n');
   },
   'src/report/formats/index.ts': (files) => {
-    const loaders = moduleNames(files).map(
-      (name) => `${JSON.stringify(name)}: async () => (await import('./${name}.ts')).default,`,
-    );
-    return lazyRegistry('formatNames', 'loadFormat', loaders);
+    const names = moduleNames(files);
+    return [
+      // Not `import()`: esbuild would then keep all of what the formats have in common with the rest of the command.
+      ...names.map((name, index) => `import format${index} from './${name}.ts';`),
+      `const formats = { ${names.map((name, index) => `${JSON.stringify(name)}: format${index}`).join(', ')} };`,
+      `export const formatNames = Object.keys(formats);`,
+      `export async function loadFormat(name) { return formats[name]; }`,
+    ].join('\n');
   },
   'src/lint/rules/index.ts': (files) => {
     const names = moduleNames(files);
@@ -43,6 +47,20 @@ export const bundleFolders: Plugin = {
       if (registry === undefined) return undefined;
       return { contents: registry(readdirSync(dirname(path))), loader: 'ts', resolveDir: dirname(path) };
     });
+  },
+};
+
+/** Only `explain` shows them: behind a function they are not compiled, let alone cached, by anybody else. */
+export const lazyExamples: Plugin = {
+  name: 'lazy-examples',
+  setup(build) {
+    build.onLoad({ filter: /src\/lint\/rules\/[a-z0-9-]+\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(
+        /^ {2}examples: (\[\n.*?^ {2}\]),$/ms,
+        '  get examples() { return $1; },',
+      ),
+      loader: 'ts',
+    }));
   },
 };
 

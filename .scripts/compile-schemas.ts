@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import type { Plugin } from 'esbuild';
 import { documentKinds } from '../src/schema/document-kind.ts';
-import { secretKeys } from '../src/schema/secret-keys.ts';
 import { createAjv, schemas, type SchemaName } from '../src/schema/validators.ts';
 
 // The package's own types do not name the module that writes standalone code as a callable default.
@@ -34,8 +33,8 @@ export const compileSchemas: Plugin = {
       loader: 'ts',
       resolveDir: folder,
     }));
-    build.onLoad({ filter: /src\/schema\/secret-keys\.ts$/ }, () => ({
-      contents: `export const secretKeys = ${JSON.stringify(secretKeys)};`,
+    build.onLoad({ filter: /src\/schema\/(configuration|secret)-keys\.ts$/ }, async ({ path }) => ({
+      contents: constantsOf((await import(path)) as object), // a module is an object
       loader: 'ts',
     }));
   },
@@ -69,6 +68,12 @@ function validatorsModule(): string {
     `const validators = { ${validators.join(', ')} };`,
     `export function validatorOf(name) { return validators[name](); }`,
   ].join('\n');
+}
+
+/** What a module exports, without what it was made from. */
+function constantsOf(module: object): string {
+  const constants = Object.entries(module);
+  return constants.map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`).join('\n');
 }
 
 function exportName(name: string): string {

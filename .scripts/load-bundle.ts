@@ -12,27 +12,39 @@ type ModuleFunction = (
 ) => void;
 
 /**
- * Runs a CommonJS file of the bundle and gives its exports. The machine code of the first run is kept beside the file,
+ * Runs a CommonJS file of the bundle and gives its exports. The machine code of earlier runs is kept beside the file,
  * since to compile it again would take longer than to check a small file.
  */
 export function loadBundle(file: string): unknown {
   const cacheFile = cacheFileOf(file);
-  const cachedData = readIfThere(cacheFile);
+  const cached = readIfThere(cacheFile);
+  const cachedData = cached?.subarray(0, -1);
   // The build has left nothing but ASCII in it, see build.ts.
   const script = new Script(wrap(readFileSync(file, 'latin1')), {
     filename: file,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
+  const runs = script.cachedDataRejected === false ? (cached?.at(-1) ?? 0) : 0;
   // At the end, when everything that this run needed is compiled.
-  if (cacheFile !== undefined && (cachedData === undefined || script.cachedDataRejected === true))
-    process.once('exit', () => keep(cacheFile, script));
+  if (cacheFile !== undefined && isLearning(runs))
+    process.once('exit', () => keep(cacheFile, script, Math.min(runs + 1, learningRuns)));
 
   const module = { exports: {} };
   const run = script.runInThisContext() as ModuleFunction; // what wrap() has made of the text
   // The require of this file will do: the bundle names packages of ours in full, and the rest are parts of Node.
   run(module.exports, require, module, file, dirname(file));
   return module.exports;
+}
+
+/**
+ * A run compiles what it needs: `--help` very little, YAML not what JSON needs. So the first runs add theirs, and later
+ * one in many. The last byte of the cache counts the first.
+ */
+const learningRuns = 8;
+
+function isLearning(runs: number): boolean {
+  return runs < learningRuns || process.pid % 32 === 0;
 }
 
 /**
@@ -57,10 +69,10 @@ function readIfThere(file: string | undefined): Uint8Array | undefined {
 }
 
 /** Renamed into place: half a cache would crash the next run. */
-function keep(file: string, script: Script): void {
+function keep(file: string, script: Script, runs: number): void {
   const temporary = `${file}.${process.pid}`;
   try {
-    writeFileSync(temporary, script.createCachedData());
+    writeFileSync(temporary, Buffer.concat([script.createCachedData(), Buffer.of(runs)]));
     renameSync(temporary, file);
   } catch {
     // A read-only installation is no fault: every start then takes as long as the first.

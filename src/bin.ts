@@ -45,6 +45,8 @@ function onSignals(
 
 async function run(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), io);
+  // To take the whole heap down piece by piece costs a twentieth of a start.
+  if (stdout.isWritten() && stderr.isWritten()) process.exit();
 }
 
 // `main` turns every error into an exit code, so this never rejects.

@@ -3,13 +3,24 @@ import type { Output } from './io.ts';
 
 type Stream = typeof process.stdout | typeof process.stderr;
 
+export interface StandardOutput extends Output {
+  /** Nothing is left to be written: the process may end at once. */
+  readonly isWritten: () => boolean;
+}
+
 /**
  * Standard output (1) or standard error (2). Pipes and files are written to without Node's own streams, which write to
  * them synchronously as well, and take a fifth of the time that a small file is checked in to start. `onError` hears why
  * nothing can be written any more; that nobody reads (`| head`) is no reason to complain.
  */
-export function openOutput(descriptor: 1 | 2, onError: (error: NodeJS.ErrnoException) => void): Output {
-  if (!takesBytes(descriptor)) return streamOf(descriptor, onError);
+export function openOutput(
+  descriptor: 1 | 2,
+  onError: (error: NodeJS.ErrnoException) => void,
+): StandardOutput {
+  if (!takesBytes(descriptor)) {
+    const stream = streamOf(descriptor, onError);
+    return Object.assign(stream, { isWritten: () => stream.writableLength === 0 });
+  }
   let state: 'open' | 'closed' | Stream = 'open';
   return {
     write: (text) => {
@@ -24,6 +35,7 @@ export function openOutput(descriptor: 1 | 2, onError: (error: NodeJS.ErrnoExcep
       if (state !== 'closed') state.write(rest);
       else if (error.code !== 'EPIPE') onError(error);
     },
+    isWritten: () => state === 'open' || state === 'closed' || state.writableLength === 0,
   };
 }
 

@@ -1,14 +1,7 @@
 import { didYouMean } from '../problem/did-you-mean.ts';
 import { listResources } from './sage-resource.ts';
 
-const namesByWord = new Map(
-  listResources().flatMap(({ name, aliases, endpoint }) =>
-    // Two resources may share an endpoint: the one without a query of its own stands for it.
-    [name, ...aliases, ...(isMainOf(endpoint, name) ? [endpoint.slice(1)] : [])].map(
-      (word) => [word, name] as const,
-    ),
-  ),
-);
+let namesByWord: ReadonlyMap<string, string> | undefined;
 
 /** Several rules ask about the same name, and each answer takes a comparison with every word. */
 const suggestions = new Map<string, string | undefined>();
@@ -20,15 +13,23 @@ export function suggestResource(name: string): string | undefined {
 }
 
 function findSuggestion(name: string): string | undefined {
+  namesByWord ??= listNames();
   const known = namesByWord.get(name);
   if (known !== undefined) return known;
   const word = didYouMean(name, namesByWord.keys());
   return word === undefined ? undefined : namesByWord.get(word);
 }
 
-function isMainOf(endpoint: string, name: string): boolean {
-  const plain = listResources().find(
-    (resource) => resource.endpoint === endpoint && Object.keys(resource.query).length === 0,
+function listNames(): ReadonlyMap<string, string> {
+  const resources = listResources();
+  // Two resources may share an endpoint: the first one without a query of its own stands for it.
+  const plain = resources.filter(({ query }) => Object.keys(query).length === 0);
+  const mains = new Map(plain.toReversed().map((resource) => [resource.endpoint, resource]));
+  return new Map(
+    resources.flatMap((resource) => {
+      const { name, aliases, endpoint } = resource;
+      const words = [name, ...aliases, ...(mains.get(endpoint) === resource ? [endpoint.slice(1)] : [])];
+      return words.map((word) => [word, name] as const);
+    }),
   );
-  return plain?.name === name;
 }

@@ -66,6 +66,7 @@ export function compareProblems(left: Problem, right: Problem): number {
     left.range.start - right.range.start ||
     left.range.end - right.range.end ||
     rank[left.severity] - rank[right.severity] ||
-    left.rule.localeCompare(right.rule)
+    // Not `localeCompare`: to start it takes as long as to check a small file.
+    (left.rule < right.rule ? -1 : Number(left.rule > right.rule))
   );
 }

@@ -1,10 +1,14 @@
 const wide =
   /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Extended_Pictographic}/u;
 
+/** All others take one column. */
+// oxlint-disable-next-line no-control-regex -- these are one column each, as everything else in the range
+const uncommon = /[^\0-\u02FF]/gu;
+
 /** Columns on a terminal: wide characters take two, combining marks none. */
 export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += characterWidth(character);
+  let width = text.length;
+  for (const [character] of text.matchAll(uncommon)) width += characterWidth(character) - character.length;
   return width;
 }
 

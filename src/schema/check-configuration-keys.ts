@@ -1,11 +1,8 @@
 import { appendToPointer } from '../document/json-pointer.ts';
 import { entryOf, type MappingEntry, type MappingNode, type Node } from '../document/node.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
+import { baseKeys, sageKeys } from './configuration-keys.ts';
 import type { SchemaFault } from './schema-fault.ts';
-import { schemas } from './validators.ts';
-
-const baseKeys = Object.keys(schemas.instance.definitions.configuration.properties);
-const sageKeys = Object.keys(schemas.sageone.properties.configuration.properties);
 
 /**
  * The configuration is open, since every element has keys of its own. Three things are wrong all the same: a key of the

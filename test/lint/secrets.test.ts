@@ -136,4 +136,18 @@ describe('a search for many words', () => {
       ),
     );
   });
+
+  it('finds the same among a few words and among many', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', 'é'), minLength: 3, maxLength: 5 });
+    const others = Array.from({ length: 20 }, (_, index) => `other ${index}`);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(word, { maxLength: 5 }),
+        fc.string({ unit: fc.constantFrom('a', 'b', 'é'), maxLength: 40 }),
+        (words, text) => {
+          expect(findWords(new Set(words))(text)).toEqual(findWords(new Set([...words, ...others]))(text));
+        },
+      ),
+    );
+  });
 });

@@ -182,8 +182,7 @@ function hubFrom(
 ): Pick<RuntimeOptions, 'hub'> {
   const baseUrl = flags['hub-base-url'] ?? hub.baseUrl ?? platform.baseUrl;
   if (baseUrl === undefined) return {};
-  // As apply names the platform in the state, where the element tokens are.
-  return { hub: { ...platformSecrets, ...platform, baseUrl: baseUrl.replace(/\/+$/, '') } };
+  return { hub: { ...platformSecrets, ...platform, baseUrl } };
 }
 
 const platformSecrets = {
