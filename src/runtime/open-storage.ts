@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import type { ReferenceSources } from '../model/secret.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { Clock } from '../sage/clock.ts';
 import { createRequestBudget } from '../sage/request-budget.ts';
 import type { BudgetLimits, RequestBudget } from '../sage/request-budget.ts';
@@ -19,7 +21,7 @@ import type { Report } from './report.ts';
 import type { OpenState, RuntimeOptions } from './runtime.ts';
 import { databaseUrl } from './store-address.ts';
 import type { StoreAddress } from './store-address.ts';
-import { createTokenCipher } from './token-cipher.ts';
+import { createTokenCipher, generateTokenKey } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import { readTokenKey } from './token-key.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -68,7 +70,7 @@ export async function listGrants(
   const { openDatabase } = await import('./adapters/store/postgres-database.ts');
   const { listPostgresGrants } = await import('./adapters/store/postgres-grants.ts');
   await using database = openDatabase(databaseUrl(address, references), { connections: 1 });
-  return listPostgresGrants(database);
+  return await listPostgresGrants(database);
 }
 
 async function openStore(address: StoreAddress, ports: StorePorts): Promise<Store> {
@@ -172,4 +174,34 @@ export async function migrateStorage(address: StoreAddress, references: Referenc
   const steps = await migrateDatabase(database);
   await migrateJobs(url);
   return steps;
+}
+
+/**
+ * Carries the whole state over to a store with nothing in it, and tells how many records that were. Throws `SagecfgError`
+ * while something works on either: what it does meanwhile would be in one of them only.
+ */
+export async function copyState(
+  from: StoreAddress,
+  to: StoreAddress,
+  references: ReferenceSources,
+): Promise<number> {
+  if (from.kind === 'sqlite' && !existsSync(from.file)) {
+    throw new SagecfgError('unreadable', `there is no state file '${from.file}'`);
+  }
+  // Tokens are carried over as they are sealed.
+  const cipher = createTokenCipher(generateTokenKey());
+  const ports = { cipher, crash: () => undefined, references };
+  await using source = await openUnused(from, ports);
+  await using target = await openUnused(to, ports);
+  return await target.transfer.write(source.transfer.read());
+}
+
+async function openUnused(address: StoreAddress, ports: StorePorts): Promise<Store> {
+  if (address.kind === 'postgres') {
+    const { openDatabase } = await import('./adapters/store/postgres-database.ts');
+    const { refuseWorkers } = await import('./adapters/engine/pg-boss-jobs.ts');
+    await using database = openDatabase(databaseUrl(address, ports.references), { connections: 1 });
+    await refuseWorkers(database);
+  }
+  return openStore(address, ports);
 }

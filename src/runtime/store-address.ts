@@ -17,14 +17,14 @@ export type StoreAddress =
     };
 
 /** Reads `sqlite:FILE` or `postgres://…`; a relative file counts from the working directory. Throws `SagecfgError`. */
-export function parseStoreAddress(text: string, workingDirectory: string): StoreAddress {
+export function parseStoreAddress(text: string, workingDirectory: string, flag = '--store'): StoreAddress {
   const [, scheme = '', rest = ''] = /^([a-z]+):(.*)$/s.exec(text) ?? [];
   if (scheme === 'sqlite' && rest !== '') return { kind: 'sqlite', file: resolve(workingDirectory, rest) };
   const isPostgres = scheme === 'postgres' || scheme === 'postgresql';
   if (isPostgres && rest.startsWith('//')) return { kind: 'postgres', url: text };
   // The rest of an address may hold a password.
   const said = scheme === '' ? 'has no scheme' : `begins with '${scheme}:'`;
-  throw new SagecfgError('usage', `--store ${said}: expected sqlite:FILE or postgres://USER@HOST/DATABASE`);
+  throw new SagecfgError('usage', `${flag} ${said}: expected sqlite:FILE or postgres://USER@HOST/DATABASE`);
 }
 
 /** The address with what its `${env:…}` and `${file:…}` refer to, for the moment of use. */

@@ -73,6 +73,23 @@ const queueOptions = {
 
 const quiet = { schedule: false, registerInstance: false, openTelemetry: { enabled: false } } as const;
 
+/** How the connections of a worker are called in the database's list. */
+const workerName = 'sagecfg jobs';
+
+/** Throws `SagecfgError` while any process works on the database. */
+export async function refuseWorkers(database: Connection): Promise<void> {
+  const { rows } = await database.query(
+    `SELECT count(*) > 0 AS are_there FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = $1`,
+    [workerName],
+  );
+  if (rows[0]?.['are_there'] !== true) return;
+  throw new SagecfgError(
+    'state-in-use',
+    'processes work on the database: stop every sagecfg run on it first',
+  );
+}
+
 /** Makes or updates what the jobs are kept in. */
 export async function migrateJobs(url: string): Promise<void> {
   const boss = new PgBoss({ ...quiet, connectionString: url, schema, max: 2, supervise: false });
@@ -101,7 +118,7 @@ export async function openJobs(
     connectionString: url,
     schema,
     max: 3,
-    application_name: 'sagecfg jobs',
+    application_name: workerName,
     migrate: false,
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
