@@ -4,6 +4,7 @@ import type { Io } from '../io.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
 import { instanceIdOf } from '../runtime/instance-configuration.ts';
+import type { SourceKind } from '../runtime/source-kind.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { askOptions, askOptionsFrom } from './shared/ask-options.ts';
@@ -105,6 +106,7 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
   if (typeof read === 'number') return read;
   const { settings } = read;
   if (values.through === 'platform') return authoriseThere(read, values, io);
+  requireOwnGrant(settings.source);
   const plans = planAuthorisations(chooseInstances(read, values.instance), settings, io);
   await using opened = await openForAuth(settings, io);
   const { authoriseInstances } = await import('./shared/authorise-instances.ts');
@@ -129,10 +131,23 @@ async function authoriseThere(read: AuthFiles, flags: Values, io: Io): Promise<E
   return await authoriseOnPlatform(names, read, { flags, io });
 }
 
+/** Whether there is a grant of v3.1 to speak of, where the records are read. */
+function requireOwnGrant(source: SourceKind): void {
+  if (source === 'sage' || source === 'simulator') return;
+  const instead = {
+    hub: 'source hub reads by the access that the platform has: sagecfg auth --through platform renews that',
+    recorded: 'source recorded reads files, for which nobody has to give access',
+    'sage-legacy':
+      "source sage-legacy reads the API that Sage ended on 31 July 2026, whose grants auth does not get: run begins with 'oauth.user.refresh_token' of the file",
+  }[source];
+  throw new SagecfgError('usage', `${instead}; --source sage is the API of today`);
+}
+
 /** Reads beside a `run` that has the state: whoever asks at 3 a.m. must not have to stop it. */
 async function showStatus(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
   const read = await readAuthFiles(names, values, io);
   if (typeof read === 'number') return read;
+  requireOwnGrant(read.settings.source);
   const { listGrants } = await import('../runtime/open-storage.ts');
   const nowMs = systemClock.now();
   const named = wantedInstances(read, values.instance).map((instance) => ({
@@ -150,6 +165,7 @@ async function showStatus(names: readonly string[], values: Values, io: Io): Pro
 async function revoke(names: readonly string[], values: Values, io: Io): Promise<ExitCode> {
   const read = await readAuthFiles(names, values, io);
   if (typeof read === 'number') return read;
+  requireOwnGrant(read.settings.source);
   const instances = chooseInstances(read, values.instance);
   await using opened = await openForAuth(read.settings, io);
   const { grants } = opened.state.store;

@@ -180,6 +180,8 @@ describe('sagecfg auth', () => {
     ],
     ['a standard input without an answer', ['--paste'], 'standard input ended'],
     ['an action that is misspelt', ['stauts'], 'did you mean sagecfg auth status?'],
+    ['a source that needs no grant', ['--source', 'hub'], 'auth --through platform renews that'],
+    ['a source without a page to ask', ['--source', 'sage-legacy'], 'ended on 31 July 2026'],
     ['an unknown scope', ['--scope', 'all'], 'expected one of readonly, full_access'],
   ])('ends plainly with %s', async (_case, flags, message) => {
     await using scene = await openScene();
