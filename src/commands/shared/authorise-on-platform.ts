@@ -62,7 +62,8 @@ const settleMs = 10_000;
 
 function tell({ action, name, id, status, message }: ActionOutcome, place: string, io: Io): void {
   const note = message === undefined ? '' : `; ${visibleText(message)}`;
-  if (status !== 'done') io.stderr.write(`sagecfg: ${visibleText(name)}: not authorised${note}\n`);
+  if (status !== 'done')
+    io.stderr.write(`sagecfg: ${visibleText(name)}: ${visibleText(message ?? 'not authorised')}\n`);
   else {
     const done = action === 'create' ? `created as ${id}` : `${id} has logged in again`;
     io.stdout.write(`${visibleText(name)}: ${done}; its id and token are in ${place}${note}\n`);

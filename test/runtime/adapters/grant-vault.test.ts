@@ -100,6 +100,24 @@ describe('openGrantVault', () => {
     expect(await tokenIn(openVault(store.grants, 'from file'))).toBe('from file');
   });
 
+  it('lets a grant stand that somebody has got while Sage was answering', async () => {
+    await using store = await openStore();
+    const reports: string[] = [];
+    const vault = openVault(store.grants, undefined, reports);
+    await store.grants.write('acme', { tokens: pair('1'), seedMark: '' });
+    await vault.read();
+    await store.grants.write('acme', { tokens: pair('of auth'), seedMark: 'new' });
+    await vault.write(pair('2'));
+    expect(await tokenIn(vault)).toBe('refresh of auth');
+    await store.grants.write('acme', { tokens: pair('of auth again'), seedMark: 'newer' });
+    await vault.markDead('refused');
+    expect(await tokenIn(vault)).toBe('refresh of auth again');
+    await vault.write(pair('3'));
+    expect(await tokenIn(vault)).toBe('refresh 3');
+    expect((await store.grants.read('acme'))?.seedMark).toBe('newer');
+    expect(reports).toEqual([]);
+  });
+
   it('is refreshed once for all instances whose files hold the same token', async () => {
     await using store = await openStore();
     const sent: string[] = [];

@@ -21,9 +21,20 @@ export function openGrantVault(
   let markInUse = fileMark;
   let isSeeding = false;
   let isFileRefused = false;
+  /** The instance's own refresh token in the state, as it was last read. */
+  let seen: string | undefined;
   // An instance that is new may begin with a token that another has used already: then it shares what came of that.
-  const readStored = async (): Promise<StoredGrant | undefined> =>
-    (await grants.read(id)) ?? (fileToken === undefined ? undefined : grants.readBySeed(fileMark));
+  const readStored = async (): Promise<StoredGrant | undefined> => {
+    const own = await grants.read(id);
+    seen = own?.tokens.refreshToken.reveal();
+    return own ?? (fileToken === undefined ? undefined : grants.readBySeed(fileMark));
+  };
+  /** Whether somebody has authorised again while Sage was answering: that grant counts, whatever the answer was. */
+  const isOvertaken = async (): Promise<boolean> => {
+    const before = seen;
+    await readStored();
+    return seen !== before;
+  };
   return {
     read: async () => {
       const stored = await readStored();
@@ -38,11 +49,13 @@ export function openGrantVault(
       return stored?.deadReason === undefined ? stored?.tokens : undefined;
     },
     write: async (tokens) => {
+      if (await isOvertaken()) return;
       crash('grant-before-commit');
       await grants.write(id, { tokens, seedMark: markInUse });
       crash('grant-after-commit');
     },
     markDead: async (reason) => {
+      if (await isOvertaken()) return;
       const stored = await readStored();
       if (isSeeding) isFileRefused = true;
       // An old file came back: its token is used up, and the stored grant is still there.
