@@ -46,7 +46,7 @@ export function readDesired(
   if (elementKey === undefined) return refused('it has no "element" with a "key"');
   const body = fieldsOf(toValue(instance.node));
   const isExport = instance.kind === 'instance-export';
-  const id = body.get(isExport ? 'id' : 'x-instance-id');
+  const id = body.get('x-instance-id') ?? (isExport ? body.get('id') : undefined);
   return {
     file,
     name,
@@ -54,8 +54,8 @@ export function readDesired(
     id: typeof id === 'number' || typeof id === 'string' ? String(id) : undefined,
     tags: readTags(body.get('tags')),
     configuration: readConfiguration(body.get('configuration'), isExport),
-    providerData: isExport ? undefined : body.get('providerData'),
-    others: isExport ? {} : Object.fromEntries([...body].filter(([key]) => bodyKeys.includes(key))),
+    providerData: body.get('providerData'),
+    others: Object.fromEntries([...body].filter(([key]) => bodyKeys.includes(key))),
     instance,
     secrets,
   };

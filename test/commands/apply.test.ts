@@ -6,11 +6,12 @@ import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { createTokenCipher, parseTokenKey } from '../../src/runtime/token-cipher.ts';
 import { openSqliteStore } from '../../src/runtime/adapters/store/sqlite.ts';
 import type { Registration } from '../../src/runtime/ports/store.ts';
-import type { CommandResult } from '../command-line.ts';
+import { runCommand, type CommandResult } from '../command-line.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 import {
   desiredFile,
   liveDefinition,
+  platformEnvironment,
   runOnPlatform,
   tenantEnvironment,
 } from '../platform/simulated-platform.ts';
@@ -215,6 +216,19 @@ describe('apply', () => {
     });
     await edit(folder, 'acme', 'element:', `x-instance-id: ${twins[1]?.id}\nelement:`);
     expect((await plan(simulator, folder)).stdout).toContain(`change acme (${twins[1]?.id})`);
+  });
+
+  it('gives run what it needs to read through the platform', async () => {
+    await using simulator = await startSimulator({ initialObjects: 3 });
+    await using folder = await tenantFolder(['acme']);
+    await apply(simulator, folder);
+    const address = ['--hub-base-url', `${simulator.platformUrl}/`, '--no-config', '--state', 'state.db'];
+    const run = await runCommand(['run', 'tenants', '--once', '--source', 'hub', ...address], {
+      ...surroundings(simulator, folder, platformEnvironment(simulator)),
+    });
+    expect(run.exitCode).toBe(0);
+    const polls = simulator.traffic.lines().filter(({ path }) => path.includes('/hubs/finance/customers'));
+    expect(polls.map(({ status }) => status)).toEqual([200]);
   });
 
   it('renames an instance whose id the file has, and moves what it knows of it', async () => {

@@ -182,7 +182,8 @@ function hubFrom(
 ): Pick<RuntimeOptions, 'hub'> {
   const baseUrl = flags['hub-base-url'] ?? hub.baseUrl ?? platform.baseUrl;
   if (baseUrl === undefined) return {};
-  return { hub: { ...platformSecrets, ...platform, baseUrl } };
+  // As apply names the platform in the state, where the element tokens are.
+  return { hub: { ...platformSecrets, ...platform, baseUrl: baseUrl.replace(/\/+$/, '') } };
 }
 
 const platformSecrets = {

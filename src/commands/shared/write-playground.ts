@@ -34,7 +34,13 @@ function settingsText(simulator: Simulator, mode: InstanceMode): string {
 }
 
 const sourceLines: Readonly<Record<InstanceMode, (simulator: Simulator) => readonly string[]>> = {
-  sage: ({ sageUrl, tokenUrl }) => ['runtime:', '  source: simulator', ...addressLines(sageUrl, tokenUrl)],
+  sage: ({ sageUrl, tokenUrl, platformUrl }) => [
+    'platform:',
+    `  baseUrl: ${platformUrl}`,
+    'runtime:',
+    '  source: simulator',
+    ...addressLines(sageUrl, tokenUrl),
+  ],
   'sage-legacy': ({ legacyUrl, legacyTokenUrl }) => [
     'runtime: # its tokens are sealed with SAGECFG_KEY, as those of the real Sage are',
     '  source: sage-legacy',
