@@ -95,7 +95,7 @@ export async function openStorage(address: StoreAddress, ports: StoragePorts): P
     store,
     engine: createEmbeddedEngine(alarm.clock),
     lookAgain: alarm.ring,
-    budget: createRequestBudget(limits, clock),
+    budget: createRequestBudget(limits, clock, store.requests),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
 }

@@ -20,34 +20,88 @@ export interface RequestBudget {
   ) => Promise<(() => void) | undefined>;
 }
 
+/** Requests that were about to be made, and may or may not have been by the time that the process ended. */
+export interface Reservation {
+  readonly app: string;
+  readonly business: string;
+  readonly requests: number;
+  /** They were made before then or not at all, epoch milliseconds. */
+  readonly untilMs: number;
+}
+
+/** What a budget knows after a restart. What it writes is durable when the call returns. */
+export interface RequestMemory {
+  /** Of the app, or of one of its businesses. */
+  readonly recall: (whose: { readonly app: string; readonly business?: string }) => readonly Reservation[];
+  /** Those of the business that ended before `forgetBeforeMs` are never asked for again. */
+  readonly reserve: (reservation: Reservation, forgetBeforeMs: number) => void;
+}
+
 /** Sage counts arrivals: two requests that left a second apart may arrive a little closer. */
 const arrivalMarginMs = 50;
 
-/** One budget for everything that this process sends to Sage. */
-export function createRequestBudget(limits: BudgetLimits, clock: Clock): RequestBudget {
+/** One budget for everything that this process sends to Sage; with a memory, a restart spends nothing twice. */
+export function createRequestBudget(
+  limits: BudgetLimits,
+  clock: Clock,
+  memory?: RequestMemory,
+): RequestBudget {
   const apps = new Map<string, App>();
-  const businesses = new Map<string, RateWindow>();
+  const businesses = new Map<string, Business>();
+  const recalled = (whose: { readonly app: string; readonly business?: string }): number[] =>
+    memory === undefined ? [] : timesOf(memory.recall(whose), clock.now());
   return {
-    enter: async ({ app: appName, business }, signal) => {
-      if (limits.businessPerMinute !== undefined) {
-        const perMinute = limits.businessPerMinute;
-        const window = entryOf(businesses, `${appName}\n${business}`, () =>
-          createRateWindow({ requests: perMinute, periodMs: 60_000 }, clock),
-        );
-        if (!(await window.pass(signal))) return undefined;
-      }
-      const app = entryOf(apps, appName, () => createApp(limits, clock));
-      return app.enter(signal);
+    enter: async (request, signal) => {
+      const business = entryOf(businesses, `${request.app}\n${request.business}`, () =>
+        createBusiness(request, limits, { clock, memory, recalled }),
+      );
+      if (!(await business.pass(signal))) return undefined;
+      const app = entryOf(apps, request.app, () =>
+        createApp(limits, { clock, recalled: recalled({ app: request.app }) }),
+      );
+      return app.enter(business.reserve, signal);
     },
   };
 }
 
-interface App {
-  readonly enter: (signal?: AbortSignal) => Promise<(() => void) | undefined>;
+interface Business {
+  readonly pass: RateWindow['pass'];
+  /** Called right before a request leaves. */
+  readonly reserve: () => void;
 }
 
-function createApp({ appPerSecond, appInFlight }: BudgetLimits, clock: Clock): App {
-  const window = createRateWindow({ requests: appPerSecond, periodMs: 1000 }, clock);
+function createBusiness(
+  whose: { readonly app: string; readonly business: string },
+  { businessPerMinute }: BudgetLimits,
+  {
+    clock,
+    memory,
+    recalled,
+  }: {
+    readonly clock: Clock;
+    readonly memory: RequestMemory | undefined;
+    readonly recalled: (whose: { readonly app: string; readonly business: string }) => number[];
+  },
+): Business {
+  const reserve = memory === undefined ? () => undefined : reserveBlocks(whose, { clock, memory });
+  if (businessPerMinute === undefined) return { pass: async () => true, reserve };
+  const limit = { requests: businessPerMinute, periodMs: 60_000 };
+  const { pass } = createRateWindow(limit, { clock, recalled: recalled(whose) });
+  return { pass, reserve };
+}
+
+interface App {
+  readonly enter: (reserve: () => void, signal?: AbortSignal) => Promise<(() => void) | undefined>;
+}
+
+interface WindowPorts {
+  readonly clock: Clock;
+  /** When requests may have been made before this process, in order. */
+  readonly recalled: number[];
+}
+
+function createApp({ appPerSecond, appInFlight }: BudgetLimits, ports: WindowPorts): App {
+  const window = createRateWindow({ requests: appPerSecond, periodMs: 1000 }, ports);
   const waiting: (() => void)[] = [];
   let inFlight = 0;
   function leave(): void {
@@ -57,10 +111,18 @@ function createApp({ appPerSecond, appInFlight }: BudgetLimits, clock: Clock): A
     else next();
   }
   return {
-    enter: async (signal) => {
+    enter: async (reserve, signal) => {
       if (inFlight < appInFlight) inFlight += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-      if (await window.pass(signal)) return leave;
+      try {
+        if (await window.pass(signal)) {
+          reserve();
+          return leave;
+        }
+      } catch (error) {
+        leave();
+        throw error;
+      }
       leave();
       return undefined;
     },
@@ -74,10 +136,10 @@ interface RateWindow {
 
 /** Lets through at most so many in any period, wherever the period starts; a token bucket would let twice as many pass. */
 function createRateWindow(
-  { requests, periodMs }: { requests: number; periodMs: number },
-  clock: Clock,
+  { requests, periodMs }: { readonly requests: number; readonly periodMs: number },
+  { clock, recalled }: WindowPorts,
 ): RateWindow {
-  const passedAt: number[] = [];
+  const passedAt = recalled.slice(-Math.max(1, Math.floor(requests)));
   let turn: Promise<unknown> = Promise.resolve();
   function waitUntilPlace(): number {
     const oldest = passedAt.length < requests ? undefined : passedAt[0];
@@ -99,6 +161,42 @@ function createRateWindow(
       return mine;
     },
   };
+}
+
+/** Written down for so many requests at a time, because a writing costs as much as a page. */
+const blockSize = 3;
+/** What is not used of a block by then never is. */
+const blockMs = 1000;
+/** The longest period that a limit counts over. */
+const longestPeriodMs = 60_000;
+
+/** Makes sure, before each request, that a restart would know of it. */
+function reserveBlocks(
+  whose: { readonly app: string; readonly business: string },
+  { clock, memory }: { readonly clock: Clock; readonly memory: RequestMemory },
+): () => void {
+  let left = 0;
+  let untilMs = 0;
+  return () => {
+    const nowMs = clock.now();
+    // A clock that was set back does not make a block last longer.
+    if (left === 0 || nowMs >= untilMs || untilMs - nowMs > blockMs) {
+      memory.reserve(
+        { ...whose, requests: blockSize, untilMs: nowMs + blockMs },
+        nowMs - longestPeriodMs - arrivalMarginMs,
+      );
+      untilMs = nowMs + blockMs;
+      left = blockSize;
+    }
+    left -= 1;
+  };
+}
+
+/** As if each had been made as late as it can have been, whatever has become of the clock since. */
+function timesOf(reservations: readonly Reservation[], nowMs: number): number[] {
+  return reservations
+    .flatMap(({ requests, untilMs }) => Array<number>(requests).fill(Math.min(untilMs, nowMs + blockMs)))
+    .toSorted((left, right) => left - right);
 }
 
 function entryOf<Value>(map: Map<string, Value>, key: string, create: () => Value): Value {

@@ -1,3 +1,4 @@
+import type { RequestMemory } from '../../../sage/request-budget.ts';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Store } from '../../ports/store.ts';
 
@@ -47,4 +48,18 @@ function explainEach<Methods extends object>(methods: Methods, file: string): Me
     },
   ]);
   return Object.fromEntries(explained) as Methods; // the same names, each with its method's parameters and result
+}
+
+export function explainMemory({ recall, reserve }: RequestMemory, file: string): RequestMemory {
+  const explained = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      throw explainFailure(error, file);
+    }
+  };
+  return {
+    recall: (whose) => explained(() => recall(whose)),
+    reserve: (reservation, forgetBeforeMs) => explained(() => reserve(reservation, forgetBeforeMs)),
+  };
 }

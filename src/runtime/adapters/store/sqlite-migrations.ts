@@ -153,4 +153,14 @@ export const migrations: readonly string[] = [
   CREATE TABLE interventions (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), count INTEGER NOT NULL) STRICT;
   INSERT INTO interventions VALUES (1, 0);
   `,
+  `
+  -- Requests to Sage that were about to be made: what a process that ended may have spent of a budget.
+  CREATE TABLE request_reservations (
+    app TEXT NOT NULL,
+    business TEXT NOT NULL,
+    requests INTEGER NOT NULL,
+    until_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX request_reservations_of_app ON request_reservations (app, business, until_ms);
+  `,
 ];

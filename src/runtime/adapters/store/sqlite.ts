@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { RequestMemory } from '../../../sage/request-budget.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { GrantSummary, StateReader, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { openDatabase, writeVersion } from './sqlite-database.ts';
 import { createEndpointStore } from './sqlite-endpoints.ts';
-import { explainFailure, explainFailures } from './sqlite-failure.ts';
+import { explainFailure, explainFailures, explainMemory } from './sqlite-failure.ts';
 import { createGrantStore, selectGrants } from './sqlite-grants.ts';
 import { prepareInterventionCount } from './sqlite-interventions.ts';
 import { lockStateFile } from './sqlite-lock.ts';
@@ -15,13 +16,19 @@ import { createOutboxStore } from './sqlite-outbox.ts';
 import { createPollStore } from './sqlite-polls.ts';
 import { prepareCompaction } from './sqlite-prune.ts';
 import { createRegistrationStore } from './sqlite-registrations.ts';
+import { createRequestMemory } from './sqlite-reservations.ts';
 import { createTransferStore } from './sqlite-transfer.ts';
+
+/** A store that also remembers what was spent of the request budgets; a budget in a database of its own needs no such memory. */
+export interface SqliteStore extends Store {
+  readonly requests: RequestMemory;
+}
 
 /** Opens the state in one SQLite file, for this process alone; throws `SagecfgError` while another has it. */
 export function openSqliteStore(
   file: string,
   { cipher, crash }: { readonly cipher: TokenCipher; readonly crash: Crash },
-): Store {
+): SqliteStore {
   makePrivateFolder(dirname(file));
   const lock = lockStateFile(file);
   try {
@@ -34,7 +41,7 @@ export function openSqliteStore(
         lock[Symbol.dispose]();
       },
     };
-    return explainFailures(store, file);
+    return { ...explainFailures(store, file), requests: explainMemory(createRequestMemory(database), file) };
   } catch (error) {
     lock[Symbol.dispose]();
     throw explainFailure(error, file);
