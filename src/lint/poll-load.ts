@@ -3,6 +3,11 @@ import type { Entry, Instance } from '../model/model.ts';
 import { hubPathOf } from './hub-path.ts';
 import { pollUrlOf } from './poll-url.ts';
 
+/** Sage's own limit of an app: 15 a second. */
+export const requestsADayOfAnApp = 1_296_000;
+/** Hearsay, and what `sagecfg run` keeps to. */
+export const requestsAMinuteOfABusiness = 100;
+
 const minutesADay = 24 * 60;
 const minutesByDefault = 15;
 
@@ -18,9 +23,10 @@ export interface Load {
   readonly business: string | Instance;
 }
 
-/** The loads of those among them that poll Sage. */
-export function pollLoads(instances: readonly Instance[]): readonly Load[] {
-  return instances.filter(isPolled).map(toLoad);
+/** The loads of those among them that poll Sage; every so many minutes, in place of what each says. */
+export function pollLoads(instances: readonly Instance[], minutes?: number): readonly Load[] {
+  const loads = instances.filter(isPolled).map(toLoad);
+  return minutes === undefined ? loads : loads.map((load) => ({ ...load, minutes }));
 }
 
 /** At least: a list of many pages takes more. */
@@ -58,4 +64,25 @@ function listsOf({ url }: Entry): number {
   const name = url && hubPathOf(pollUrlOf(url))?.resource.text;
   if (name === undefined) return 0;
   return findResource(name)?.deletionFilter === undefined ? 1 : 2;
+}
+
+/** `4 lists, every minute; 1,200 lists, every 15 minutes`. */
+export function arithmetic(loads: readonly Load[]): string {
+  const byInterval = [...Map.groupBy(loads, ({ minutes }) => minutes)].sort(
+    ([left], [right]) => left - right,
+  );
+  const terms = byInterval.slice(0, 3).map(([minutes, group]) => {
+    const lists = group.reduce((sum, load) => sum + load.lists, 0);
+    return `${written(lists)} lists, every ${everyMinutes(minutes)}`;
+  });
+  return [...terms, ...(byInterval.length > 3 ? ['and more'] : [])].join('; ');
+}
+
+function everyMinutes(minutes: number): string {
+  if (minutes === 1) return 'minute';
+  return minutes < 1 ? `${written(minutes * 60)} seconds` : `${written(minutes)} minutes`;
+}
+
+export function written(count: number): string {
+  return count.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }

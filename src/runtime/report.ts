@@ -107,6 +107,21 @@ export type RuntimeEvent =
   | { readonly kind: 'endpoint-disabled'; readonly endpoint: string; readonly reason: string }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'health-served'; readonly url: string }
+  /** What is asked of Sage at least, of one app and of its busiest business, and what Sage gives. */
+  | {
+      readonly kind: 'quota';
+      readonly instances: number;
+      readonly requestsADay: number;
+      readonly allowedADay: number;
+      /** `4 lists, every 15 minutes`. */
+      readonly arithmetic: string;
+      readonly busiest: {
+        /** One of those that read it. */
+        readonly instance: string;
+        readonly requestsAMinute: number;
+        readonly allowedAMinute: number;
+      };
+    }
   | { readonly kind: 'started'; readonly instances: number; readonly polls: number }
   | ({ readonly kind: 'reloaded' } & InstanceChanges)
   | { readonly kind: 'reload-refused'; readonly reason: string }

@@ -41,7 +41,23 @@ describe('levelOf', () => {
     isPaused: false,
   };
 
+  const quota: RuntimeEvent = {
+    kind: 'quota',
+    instances: 2,
+    requestsADay: 100,
+    allowedADay: 1000,
+    arithmetic: '1 list, every minute',
+    busiest: { instance: 'acme', requestsAMinute: 5, allowedAMinute: 100 },
+  };
+
   it.each<[string, RuntimeEvent, string]>([
+    ['a quota that is enough', quota, 'info'],
+    ['a quota of an app that is not', { ...quota, requestsADay: 1001 }, 'warn'],
+    [
+      'a quota of a business that is not',
+      { ...quota, busiest: { ...quota.busiest, requestsAMinute: 101 } },
+      'warn',
+    ],
     ['a poll that found nothing', finished, 'debug'],
     [
       'a poll that found something',

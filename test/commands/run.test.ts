@@ -45,6 +45,14 @@ describe('sagecfg run', () => {
       .map((line): unknown => JSON.parse(line));
     expect(exitCode).toBe(0);
     expect(lines).toMatchObject([
+      {
+        kind: 'quota',
+        instances: 1,
+        requestsADay: 8640,
+        allowedADay: 1_296_000,
+        arithmetic: '6 lists, every minute',
+        busiest: { instance: 'north', requestsAMinute: 6, allowedAMinute: 100 },
+      },
       { kind: 'token-refreshed', instance: 'north' },
       { kind: 'poll-finished', resource: 'customers' },
       { kind: 'poll-finished', resource: 'invoices' },

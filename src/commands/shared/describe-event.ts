@@ -34,6 +34,8 @@ export function describeEvent(event: RuntimeEvent): string {
       return `${event.instance}  token refreshed`;
     case 'reauthorisation-needed':
       return `${event.instance}  ${event.reason}`;
+    case 'quota':
+      return describeQuota(event);
     case 'started':
       return `running ${count(event.polls, 'poll')} of ${count(event.instances, 'instance')}`;
     case 'grant-idle':
@@ -119,4 +121,19 @@ function count(number: number, noun: string): string {
 
 function clock(epochMs: number): string {
   return `at ${new Date(epochMs).toISOString().slice(11, 19)}`;
+}
+
+function describeQuota({
+  instances,
+  requestsADay,
+  allowedADay,
+  arithmetic,
+  busiest,
+}: Extract<RuntimeEvent, { kind: 'quota' }>): string {
+  const day = `${count(instances, 'instance')} of one app: at least ${grouped(requestsADay)} requests a day (${arithmetic}), of ${grouped(allowedADay)}`;
+  return `${day}; the busiest business, of ${busiest.instance}: ${busiest.requestsAMinute} a minute, of ${busiest.allowedAMinute}`;
+}
+
+function grouped(amount: number): string {
+  return amount.toLocaleString('en-US');
 }

@@ -14,6 +14,12 @@ interface LogEvent {
 /** Every kind of line in the log, explained once: docs/running.md shows this table. */
 export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
   started: { level: 'info', means: 'the state is open, polls begin', todo: '' },
+  quota: {
+    level: 'info',
+    means:
+      'what the instances of one app ask of Sage at least, before polls begin; `warn` when it is more than Sage gives',
+    todo: 'longer intervals, or fewer resources',
+  },
   'poll-finished': {
     level: 'info',
     means:
@@ -136,6 +142,11 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
 /** How much an event matters, by its kind and what it says. */
 export function levelOf(event: RuntimeEvent): LogLevel {
   if (event.kind === 'poll-failed' && event.isPaused) return 'error';
+  if (event.kind === 'quota') {
+    const { requestsADay, allowedADay, busiest } = event;
+    const isTooMuch = requestsADay > allowedADay || busiest.requestsAMinute > busiest.allowedAMinute;
+    return isTooMuch ? 'warn' : 'info';
+  }
   if (event.kind !== 'poll-finished') return logEvents[event.kind].level;
   const { events, learnt, dropped, unreadableDates } = event.counts;
   if (unreadableDates > 0) return 'warn';

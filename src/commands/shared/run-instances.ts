@@ -3,8 +3,10 @@ import type { Instance } from '../../model/model.ts';
 import { exitCodes, type ExitCode } from '../../problem/sagecfg-error.ts';
 import type { RuntimeEvent } from '../../runtime/report.ts';
 import type { Runtime, RuntimeOptions } from '../../runtime/runtime.ts';
+import { usesGrant } from '../../runtime/source-kind.ts';
 import type { ConfigFiles } from './config-files.ts';
 import { reloadOnChange } from './reload-on-change.ts';
+import { quotaEvents } from './quota-events.ts';
 import { drainMsFrom } from './run-options.ts';
 import type { RunValues } from './run-options.ts';
 import { createRuntimeLog } from './runtime-log.ts';
@@ -37,6 +39,7 @@ export async function runInstances(
   const references = { environment, workingDirectory };
   await using runtime: Runtime = await createRuntime({ ...settings, instances, references, report });
   interrupts.watch(runtime);
+  if (usesGrant(settings.source)) for (const event of quotaEvents(instances, settings)) report(event);
   const { signal } = interrupts;
   if (values.once !== true) {
     using _reload = files === undefined ? undefined : reloadOnChange(files, { runtime, report }, io);

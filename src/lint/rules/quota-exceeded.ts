@@ -1,8 +1,14 @@
-import { pollLoads, requestsADay, requestsAMinute, type Load } from '../poll-load.ts';
+import {
+  arithmetic,
+  pollLoads,
+  requestsADay,
+  requestsADayOfAnApp,
+  requestsAMinute,
+  requestsAMinuteOfABusiness,
+  written,
+  type Load,
+} from '../poll-load.ts';
 import type { Rule, RunReport } from '../rule.ts';
-
-const requestsADayOfAnApp = 1_296_000;
-const requestsAMinuteOfABusiness = 100;
 
 export default {
   id: 'quota-exceeded',
@@ -63,23 +69,7 @@ function counted(loads: readonly Load[]): string {
   return loads.length === 1 ? 'the instance asks' : `${written(loads.length)} instances ask`;
 }
 
-/** `4 lists, every minute; 1,200 lists, every 15 minutes`. */
-function arithmetic(loads: readonly Load[]): string {
-  const byInterval = [...Map.groupBy(loads, ({ minutes }) => minutes)].sort(
-    ([left], [right]) => left - right,
-  );
-  const terms = byInterval.slice(0, 3).map(([minutes, group]) => {
-    const lists = group.reduce((sum, load) => sum + load.lists, 0);
-    return `${written(lists)} lists, every ${minutes === 1 ? 'minute' : `${minutes} minutes`}`;
-  });
-  return [...terms, ...(byInterval.length > 3 ? ['and more'] : [])].join('; ');
-}
-
 function advice(factor: number, loads: readonly Load[]): string {
   const longest = Math.max(...loads.map(({ minutes }) => minutes));
   return `It would fit with intervals ${written(Math.ceil(factor * 10) / 10)} times as long, such as ${Math.ceil(longest * factor)} minutes, or with fewer resources.`;
-}
-
-function written(count: number): string {
-  return count.toLocaleString('en-US', { maximumFractionDigits: 1 });
 }

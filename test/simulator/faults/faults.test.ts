@@ -250,3 +250,15 @@ async function renew({ tokenUrl, tenants: [tenant] }: Simulator): Promise<SageAn
 async function waitUntil(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
+
+test('a fault begins and ends when it says so', async () => {
+  const clock = createManualClock();
+  await using simulator = await startSimulator({ clock, initialObjects: 0 });
+  simulator.faults.add({ kind: 'status', status: 503, afterMs: 10_000, forMs: 20_000, on: 'callback' });
+  const statuses: number[] = [];
+  for (const seconds of [9, 1, 19, 1]) {
+    await clock.advance(seconds * 1000);
+    statuses.push((await fetch(simulator.callbackUrl('north'), { method: 'POST', body: '{}' })).status);
+  }
+  expect(statuses).toEqual([401, 503, 503, 401]);
+});
