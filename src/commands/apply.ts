@@ -1,16 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Io } from '../io.ts';
 import { applyPlan, findObstacles } from '../platform/apply-plan.ts';
-import type { ActionOutcome } from '../platform/apply-ports.ts';
 import type { Plan } from '../platform/plan-instances.ts';
-import { hasWork, reportPlan, type PlanReport } from '../platform/plan-report.ts';
+import { hasWork, reportPlan } from '../platform/plan-report.ts';
 import { renderPlan } from '../platform/render-plan.ts';
-import { exitCodes, SagecfgError, type ExitCode } from '../problem/sagecfg-error.ts';
+import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
 import { paint, wantsColour } from '../report/paint.ts';
 import { visibleText } from '../report/visible-text.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand, type OptionValues } from './command.ts';
+import { mayApply, requireConsent } from './shared/apply-consent.ts';
 import { askOptions, askOptionsFrom } from './shared/ask-options.ts';
 import { makePlan, planOptions, readPlannedFiles, referencesOf } from './shared/make-plan.ts';
 import { openRegistrations, registrationOptions } from './shared/open-registrations.ts';
@@ -22,7 +20,8 @@ import {
   platformOptions,
 } from './shared/platform-options.ts';
 import { createPlatformLogin } from './shared/platform-login.ts';
-import { openPrompter } from './shared/prompter.ts';
+import { requireSamePlan } from './shared/saved-plan.ts';
+import { progressOf, showResult } from './shared/show-outcomes.ts';
 
 const options = {
   yes: { type: 'boolean', alias: 'y', description: 'Do not ask; needed where nobody can be asked' },
@@ -79,12 +78,12 @@ export default defineCommand({
     const plan = await makePlan(read.files, values, { ...platform, concurrency, io });
     const references = referencesOf(io);
     const report = reportPlan(plan, { platform: account.baseUrl, references });
-    await requireSamePlan(report, values, io);
+    if (values.plan !== undefined) await requireSamePlan(report, values.plan, io);
     io.stderr.write(renderPlan(report, paint(wantsColour(values.color, io.environment, io.isErrorTerminal))));
     const canLogIn = values.login ?? io.isInteractive;
     refuseObstacles(plan, { canLogIn, io });
-    if (hasWork(report) && !(await mayApply(values, io))) return exitCodes.problems;
     await using kept = await openRegistrations(plan, { flags: values, settings: read.settings.runtime, io });
+    if (hasWork(report) && !(await mayApply(values, io))) return exitCodes.problems;
     const stop = new AbortController();
     using _ = stopOnInterrupt(stop, io);
     const outcomes = await applyPlan(plan, {
@@ -105,62 +104,6 @@ export default defineCommand({
   },
 });
 
-/** Asked for before anything is read, so that a pipeline learns of it at once. */
-function requireConsent({ yes, plan }: Values, { isInteractive }: Io): void {
-  if (yes === true || plan !== undefined || isInteractive) return;
-  throw new SagecfgError(
-    'usage',
-    'nobody can be asked here: add --yes, or save a plan with sagecfg plan -o FILE and add --plan FILE',
-  );
-}
-
-async function mayApply({ yes, plan }: Values, io: Io): Promise<boolean> {
-  if (yes === true || plan !== undefined) return true;
-  const stop = new AbortController();
-  using _ = io.onInterrupt(() => stop.abort());
-  using prompter = openPrompter(io);
-  const answer = await prompter
-    .ask('Apply this? Only yes means yes: ', { signal: stop.signal })
-    .catch((error: unknown) => {
-      if (stop.signal.aborted) return undefined;
-      throw error;
-    });
-  if (answer?.trim().toLowerCase() === 'yes') return true;
-  io.stderr.write('nothing was applied\n');
-  return false;
-}
-
-/** A saved plan is a promise of what will happen: what has changed since is for a person to look at. */
-async function requireSamePlan(report: PlanReport, { plan: file }: Values, io: Io): Promise<void> {
-  if (file === undefined) return;
-  const text = await readFile(resolve(io.workingDirectory, file), 'utf8').catch((cause: unknown) => {
-    throw new SagecfgError('unreadable', `cannot read the plan ${JSON.stringify(file)}`, { cause });
-  });
-  const saved = fingerprintIn(text);
-  if (saved === undefined)
-    throw new SagecfgError(
-      'usage',
-      `--plan ${JSON.stringify(file)}: that is no plan that sagecfg plan -o has saved`,
-    );
-  if (saved === report.fingerprint) return;
-  throw new SagecfgError(
-    'refused',
-    `the saved plan ${JSON.stringify(file)} is not what there is to do any more: nothing was applied; run sagecfg plan again, with the same files and flags`,
-  );
-}
-
-function fingerprintIn(text: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    const fields = new Map<string, unknown>(Object.entries(Object(value)));
-    const fingerprint = fields.get('fingerprint');
-    return typeof fingerprint === 'string' ? fingerprint : undefined;
-  } catch {
-    // The caller says that it is no plan.
-    return undefined;
-  }
-}
-
 function refuseObstacles(
   plan: Plan,
   { canLogIn, io }: { readonly canLogIn: boolean; readonly io: Io },
@@ -171,9 +114,11 @@ function refuseObstacles(
   const more = obstacles.length > 10 ? [`  and ${obstacles.length - 10} more`] : [];
   throw new SagecfgError(
     'refused',
-    ['nothing was applied, because this cannot be done (--only NAME leaves it out):', ...shown, ...more].join(
-      '\n',
-    ),
+    [
+      'nothing was applied, because this cannot be done; --only NAME works on one of the others alone:',
+      ...shown,
+      ...more,
+    ].join('\n'),
   );
 }
 
@@ -193,53 +138,4 @@ function stopOnInterrupt(stop: AbortController, io: Io): Disposable {
 
 function settleMsFrom({ 'settle-seconds': seconds = 10 }: Values): number {
   return seconds * 1000;
-}
-
-/** A line for each action that is over, but for those that had nothing to do. */
-function progressOf({ actions }: Plan, io: Io): (outcome: ActionOutcome) => void {
-  const total = actions.filter(({ kind }) => kind !== 'keep').length;
-  let count = 0;
-  return (outcome) => {
-    if (outcome.action === 'keep' && outcome.status !== 'failed') return;
-    count += 1;
-    io.stderr.write(`[${Math.min(count, total)}/${total}] ${describeOutcome(outcome)}\n`);
-  };
-}
-
-const done = {
-  create: 'created',
-  change: 'changed',
-  delete: 'deleted',
-  keep: 'kept',
-  refused: 'refused',
-} as const;
-
-function describeOutcome({ action, name, id, status, message }: ActionOutcome): string {
-  const label = `${visibleText(name)}${id === undefined ? '' : ` (${visibleText(id)})`}`;
-  const verb =
-    status === 'done' ? done[action] : status === 'failed' ? `could not ${action}` : `did not ${action}`;
-  return `${verb} ${label}${message === undefined ? '' : `: ${visibleText(message)}`}`;
-}
-
-function showResult(
-  outcomes: readonly ActionOutcome[],
-  { place, format }: { readonly place: string; readonly format: string | undefined },
-  io: Io,
-): ExitCode {
-  const count = (status: ActionOutcome['status'], action?: ActionOutcome['action']): number =>
-    outcomes.filter((each) => each.status === status && (action ?? each.action) === each.action).length;
-  const summary = {
-    created: count('done', 'create'),
-    changed: count('done', 'change'),
-    deleted: count('done', 'delete'),
-    kept: count('done', 'keep'),
-    failed: count('failed'),
-    skipped: count('skipped'),
-  };
-  if (format === 'json') io.stdout.write(`${JSON.stringify({ summary, outcomes })}\n`);
-  else {
-    const parts = Object.entries(summary).map(([word, number]) => `${number} ${word}`);
-    io.stdout.write(`${parts.join(', ')}; ids and tokens are in ${place}\n`);
-  }
-  return summary.failed + summary.skipped > 0 ? exitCodes.problems : exitCodes.clean;
 }
