@@ -4,7 +4,7 @@ import type { Output } from './io.ts';
 type Stream = typeof process.stdout | typeof process.stderr;
 
 export interface StandardOutput extends Output {
-  /** Nothing is left to be written: the process may end at once. */
+  /** Nothing is left to be written or to fail, which a stream cannot promise: the process may end at once. */
   readonly isWritten: () => boolean;
 }
 
@@ -19,7 +19,7 @@ export function openOutput(
 ): StandardOutput {
   if (!takesBytes(descriptor)) {
     const stream = streamOf(descriptor, onError);
-    return Object.assign(stream, { isWritten: () => stream.writableLength === 0 });
+    return Object.assign(stream, { isWritten: () => false });
   }
   let state: 'open' | 'closed' | Stream = 'open';
   return {
@@ -35,7 +35,7 @@ export function openOutput(
       if (state !== 'closed') state.write(rest);
       else if (error.code !== 'EPIPE') onError(error);
     },
-    isWritten: () => state === 'open' || state === 'closed' || state.writableLength === 0,
+    isWritten: () => typeof state === 'string',
   };
 }
 
