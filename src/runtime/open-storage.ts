@@ -8,6 +8,7 @@ import { createEmbeddedEngine } from './adapters/engine/embedded.ts';
 import {
   listSqliteGrants,
   openMemoryStore,
+  openSqliteBeside,
   openSqliteReader,
   openSqliteStore,
 } from './adapters/store/sqlite.ts';
@@ -21,7 +22,7 @@ import type { Report } from './report.ts';
 import type { OpenState, RuntimeOptions } from './runtime.ts';
 import { databaseUrl } from './store-address.ts';
 import type { StoreAddress } from './store-address.ts';
-import { createTokenCipher, generateTokenKey } from './token-cipher.ts';
+import { createTokenCipher, keylessCipher } from './token-cipher.ts';
 import type { TokenCipher } from './token-cipher.ts';
 import { readTokenKey } from './token-key.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -59,6 +60,24 @@ export async function openState({
   const crash = parseCrashPoint(environment['SAGECFG_CRASH_AT']);
   const store = await openStore(address, { cipher, crash, references });
   return { store, cipher, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+/**
+ * The state beside whatever runs on it, without the key: for questions (`readOnly`), and for what is safe at any time,
+ * such as to resume. Undefined where there is none yet.
+ */
+export async function openBeside(
+  address: StoreAddress,
+  { references, readOnly }: { readonly references: ReferenceSources; readonly readOnly: boolean },
+): Promise<Store | undefined> {
+  const cipher = keylessCipher;
+  if (address.kind === 'sqlite') return openSqliteBeside(address.file, { readOnly, cipher });
+  return openStore(address, { cipher, crash: () => undefined, references });
+}
+
+/** The state for this process alone, without the key; made if it is not there. */
+export async function openKeyless(address: StoreAddress, references: ReferenceSources): Promise<Store> {
+  return openUnused(address, { cipher: keylessCipher, crash: () => undefined, references });
 }
 
 /** Every grant of the state, without a key and beside a `run` that has it; none where there is no state. */
@@ -189,8 +208,7 @@ export async function copyState(
     throw new SagecfgError('unreadable', `there is no state file '${from.file}'`);
   }
   // Tokens are carried over as they are sealed.
-  const cipher = createTokenCipher(generateTokenKey());
-  const ports = { cipher, crash: () => undefined, references };
+  const ports = { cipher: keylessCipher, crash: () => undefined, references };
   await using source = await openUnused(from, ports);
   await using target = await openUnused(to, ports);
   return await target.transfer.write(source.transfer.read());

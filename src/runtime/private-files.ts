@@ -33,7 +33,7 @@ export function writePrivateFile(
   });
 }
 
-const privateFileMode = 0o600;
+export const privateFileMode = 0o600;
 
 function explaining<Result>(path: string, work: () => Result): Result {
   try {

@@ -64,6 +64,13 @@ export function createTokenCipher(key: Buffer): TokenCipher {
   };
 }
 
+/** For work that needs no token: neither opens nor seals one. */
+export const keylessCipher: TokenCipher = { seal: refuseKeyless, open: refuseKeyless, mark: refuseKeyless };
+
+function refuseKeyless(): never {
+  throw new Error('a token was needed in work that was to need none');
+}
+
 function placeBytes({ instanceId, kind }: TokenPlace): Buffer {
   return Buffer.from(JSON.stringify([instanceId, kind]));
 }

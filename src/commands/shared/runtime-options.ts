@@ -129,7 +129,7 @@ export function hasOwnSimulator(flags: RuntimeFlags, settings: RuntimeSettings):
   return source === 'simulator' && (flags['sage-base-url'] ?? settings.sage?.baseUrl) === undefined;
 }
 
-function storeFrom(flags: RuntimeFlags, settings: RuntimeSettings): string {
+export function storeFrom(flags: Pick<RuntimeFlags, 'state' | 'store'>, settings: RuntimeSettings): string {
   if (flags.state !== undefined) return `sqlite:${flags.state}`;
   return flags.store ?? settings.store ?? 'sqlite:.sagecfg/state.db';
 }

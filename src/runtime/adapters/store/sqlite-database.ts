@@ -44,11 +44,24 @@ export function writeVersion(database: DatabaseSync): void {
   inTransaction(database, () => database.exec(`PRAGMA user_version = ${migrations.length}`));
 }
 
-function migrate(database: DatabaseSync, file: string): void {
+/** Throws `SagecfgError` unless the file has the form that this version works with. */
+export function requirePresentVersion(database: DatabaseSync, file: string): void {
+  if (readVersion(database, file) === migrations.length) return;
+  throw new SagecfgError(
+    'state',
+    `state file '${file}' was written by an older sagecfg: 'sagecfg run' brings it up to date`,
+  );
+}
+
+/** Throws `SagecfgError` when it is that of a version to come. */
+function readVersion(database: DatabaseSync, file: string): number {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
-  if (version > migrations.length) {
-    throw new SagecfgError('state', `state file '${file}' was written by a newer sagecfg: update this one`);
-  }
+  if (version <= migrations.length) return version;
+  throw new SagecfgError('state', `state file '${file}' was written by a newer sagecfg: update this one`);
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const version = readVersion(database, file);
   for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     inTransaction(database, () => database.exec(`${migration}; PRAGMA user_version = ${index + 1}`));

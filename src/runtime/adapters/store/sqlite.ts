@@ -6,7 +6,7 @@ import type { Crash } from '../../crash-points.ts';
 import type { GrantSummary, StateReader, Store } from '../../ports/store.ts';
 import { makePrivateFile, makePrivateFolder } from '../../private-files.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
-import { openDatabase, writeVersion } from './sqlite-database.ts';
+import { openDatabase, requirePresentVersion, writeVersion } from './sqlite-database.ts';
 import { createEndpointStore } from './sqlite-endpoints.ts';
 import { explainFailure, explainFailures, explainMemory } from './sqlite-failure.ts';
 import { createGrantStore, selectGrants } from './sqlite-grants.ts';
@@ -74,6 +74,28 @@ function storeOn(
     compact: async () => compact(),
     probe: async () => writeVersion(database),
   };
+}
+
+/**
+ * The state beside whatever process has it, for questions and small changes; undefined where there is no file. Neither
+ * makes a file nor changes its form: throws `SagecfgError` when it has that of another version.
+ */
+export function openSqliteBeside(
+  file: string,
+  { readOnly, cipher }: { readonly readOnly: boolean; readonly cipher: TokenCipher },
+): Store | undefined {
+  if (!existsSync(file)) return undefined;
+  let database: DatabaseSync | undefined;
+  try {
+    const opened = new DatabaseSync(file, { readOnly, timeout: 5000 });
+    database = opened;
+    requirePresentVersion(opened, file);
+    const store = storeOn(opened, { cipher, crash: () => undefined });
+    return explainFailures({ ...store, [Symbol.asyncDispose]: async () => opened.close() }, file);
+  } catch (error) {
+    database?.close();
+    throw explainFailure(error, file);
+  }
 }
 
 /** The state as it is now, for reading, beside whatever process has it; undefined where there is no file yet. */
