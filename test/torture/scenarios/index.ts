@@ -2,6 +2,7 @@ import type { Scenario } from '../scenario.ts';
 import bursts from './bursts.ts';
 import clocks from './clocks.ts';
 import crash from './crash.ts';
+import database from './database.ts';
 import grantPoints from './grant-points.ts';
 import inFlight from './in-flight.ts';
 import kill from './kill.ts';
@@ -14,11 +15,13 @@ import receiverSlow from './receiver-slow.ts';
 import refresh from './refresh.ts';
 import secrets from './secrets.ts';
 import stateFaults from './state-faults.ts';
+import workers from './workers.ts';
 
 export const scenarios: readonly Scenario[] = [
   bursts,
   clocks,
   crash,
+  database,
   grantPoints,
   inFlight,
   kill,
@@ -31,4 +34,5 @@ export const scenarios: readonly Scenario[] = [
   refresh,
   secrets,
   stateFaults,
+  workers,
 ];
