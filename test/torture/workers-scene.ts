@@ -22,7 +22,7 @@ export interface WorkersScene extends AsyncDisposable {
   readonly settle: () => Promise<void>;
 }
 
-export interface LiveJob {
+interface LiveJob {
   readonly id: string;
   readonly key: string;
   readonly isActive: boolean;
