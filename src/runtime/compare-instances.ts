@@ -6,6 +6,13 @@ export interface InstanceChanges {
   readonly added: readonly string[];
   readonly removed: readonly string[];
   readonly changed: readonly ChangedInstance[];
+  /** Of those removed and added: the same instance under another name. */
+  readonly renamed: readonly RenamedInstance[];
+}
+
+export interface RenamedInstance {
+  readonly from: string;
+  readonly to: string;
 }
 
 interface ChangedInstance {
@@ -20,15 +27,36 @@ export function compareInstances(
 ): InstanceChanges {
   const old = new Map(before.map((plan) => [plan.id, plan]));
   const ids = new Set(after.map(({ id }) => id));
+  const added = after.filter(({ id }) => !old.has(id));
+  const removed = before.filter(({ id }) => !ids.has(id));
   return {
-    added: after.flatMap(({ id }) => (old.has(id) ? [] : [id])),
-    removed: before.flatMap(({ id }) => (ids.has(id) ? [] : [id])),
+    added: added.map(({ id }) => id),
+    removed: removed.map(({ id }) => id),
+    renamed: findRenamed(removed, added),
     changed: after.flatMap((plan) => {
       const earlier = old.get(plan.id);
       const differences = earlier === undefined ? [] : comparePlans(earlier, plan);
       return differences.length === 0 ? [] : [{ id: plan.id, differences }];
     }),
   };
+}
+
+/** Pairs that differ in nothing but the name, and that could not be paired in another way. */
+function findRenamed(
+  removed: readonly InstancePlan[],
+  added: readonly InstancePlan[],
+): readonly RenamedInstance[] {
+  return removed.flatMap((before) => {
+    const twins = added.filter((after) => areTwins(before, after));
+    const [twin] = twins;
+    const isOnly = removed.every((other) => other === before || !areTwins(other, before));
+    return twin !== undefined && twins.length === 1 && isOnly ? [{ from: before.id, to: twin.id }] : [];
+  });
+}
+
+function areTwins(left: InstancePlan, right: InstancePlan): boolean {
+  // The number comes of the name, unless the document has one.
+  return comparePlans({ ...left, id: '', number: 0 }, { ...right, id: '', number: 0 }).length === 0;
 }
 
 function comparePlans(before: InstancePlan, after: InstancePlan): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Instance } from '../model/model.ts';
+import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
@@ -140,19 +141,28 @@ async function serve(
   report({ kind: 'health-served', url: server.url });
 }
 
+/** All that is wrong is told at once: a person with a thousand tenants does not want to start a thousand times. */
 function planInstances(
   instances: RuntimeOptions['instances'],
   { source, references, intervalMs, sage, hub }: RuntimeOptions,
 ): readonly InstancePlan[] {
-  return instances.map((instance) =>
-    buildInstancePlan(instance, {
-      source,
-      ...(source === 'hub' && hub !== undefined && { hubUrl: hub.baseUrl }),
-      references,
-      intervalMs,
-      business: sage.business,
-    }),
-  );
+  const refusals: SagecfgError[] = [];
+  const plans = instances.flatMap((instance) => {
+    try {
+      const hubUrl = source === 'hub' ? hub?.baseUrl : undefined;
+      const own = { source, references, intervalMs, business: sage.business };
+      return [buildInstancePlan(instance, hubUrl === undefined ? own : { ...own, hubUrl })];
+    } catch (error) {
+      if (!(error instanceof SagecfgError)) throw error;
+      refusals.push(error);
+      return [];
+    }
+  });
+  const [first] = refusals;
+  if (first === undefined) return plans;
+  throw new SagecfgError(first.code, refusals.map(({ message }) => message).join('\nsagecfg: '), {
+    cause: first,
+  });
 }
 
 type Opening = RuntimeOptions & {

@@ -18,13 +18,30 @@ export function configurationReader(instance: Instance, references: ReferenceSou
   return (key) => {
     const value = instance.configuration.get(key)?.value;
     if (value === undefined || value === null || value === '') return undefined;
-    const text = resolveReferences(String(value), references);
+    const text = resolveIn(String(value), { key, instance, references });
     if (!/^\*+$/.test(text)) return text;
     throw refusedInstance(
       instanceIdOf(instance),
       `has '${key}' masked, as the platform exports it: put the real value there`,
     );
   };
+}
+
+function resolveIn(
+  text: string,
+  {
+    key,
+    instance,
+    references,
+  }: { readonly key: string; readonly instance: Instance; readonly references: ReferenceSources },
+): string {
+  try {
+    return resolveReferences(text, references);
+  } catch (cause) {
+    if (!(cause instanceof SagecfgError)) throw cause;
+    const place = `instance '${instanceIdOf(instance)}', '${key}'`;
+    throw new SagecfgError(cause.code, `${place}: ${cause.message}`, { cause });
+  }
 }
 
 export function requireValue(read: ReadConfiguration, key: string, id: string): string {

@@ -53,10 +53,11 @@ export type RuntimeEvent =
       readonly isPaused: boolean;
     }
   | {
+      /** Told once for all instances that poll the resource. */
       readonly kind: 'poll-blind';
-      readonly instance: string;
       readonly resource: string;
       readonly why: string;
+      readonly instances: readonly string[];
     }
   | {
       readonly kind: 'notification-delivered';

@@ -3,6 +3,7 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { compareInstances } from './compare-instances.ts';
 import type { InstanceChanges } from './compare-instances.ts';
 import { endpointNameOf } from './deliver/endpoint-name.ts';
+import { inheritRenamed } from './inherit-renamed.ts';
 import type { InstancePlan, PollPlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Source } from './ports/source.ts';
@@ -52,10 +53,17 @@ export function createRunningInstances(ports: InstancePorts): RunningInstances {
     const arriving = wanted.filter(({ id }) => fresh.has(id));
     await using opened = new AsyncDisposableStack();
     const newSources = new Map(arriving.map((plan) => [plan.id, opened.use(ports.openSource(plan))]));
-    await refuseUnsound(arriving, newSources, ports);
-    await ensurePolls(arriving, newSources, ports);
+    const renamed = new Set(changes.renamed.map(({ to }) => to));
+    await refuseUnsound(arriving, { sources: newSources, renamed }, ports);
+    const isNew = ({ id }: InstancePlan): boolean => !renamed.has(id);
+    await ensurePolls(arriving.filter(isNew), { sources: newSources, baselines: new Map() }, ports);
     await assignEndpoints(arriving, ports);
+    const before = new Map(plans);
     await remove([...changes.removed, ...changes.changed.map(({ id }) => id)]);
+    // Only now do tokens and watermarks of the old names stand still.
+    const baselines = await inheritRenamed(changes.renamed, { before, wanted }, ports.store);
+    const heirs = arriving.filter(({ id }) => renamed.has(id));
+    await ensurePolls(heirs, { sources: newSources, baselines }, ports);
     for (const plan of arriving) {
       plans.set(plan.id, plan);
       for (const poll of plan.polls) polls.set(poll.key, poll);
@@ -103,7 +111,14 @@ function refuseSameNames(plans: readonly InstancePlan[]): void {
 
 async function refuseUnsound(
   plans: readonly InstancePlan[],
-  sources: ReadonlyMap<string, Source>,
+  {
+    sources,
+    renamed,
+  }: {
+    readonly sources: ReadonlyMap<string, Source>;
+    /** They bring the grant that they had. */
+    readonly renamed: ReadonlySet<string>;
+  },
   { delivery, store }: Pick<InstancePorts, 'delivery' | 'store'>,
 ): Promise<void> {
   const refusals: string[] = [];
@@ -121,7 +136,7 @@ async function refuseUnsound(
         "there is no element token: write it beside 'name' as 'token', a reference such as ${env:ELEMENT_TOKEN}, or make the instance with sagecfg apply",
       );
     }
-    if (credentials === undefined) continue;
+    if (credentials === undefined || renamed.has(id)) continue;
     if (credentials.refreshToken === undefined && (await store.grants.read(id)) === undefined) {
       refuse(
         "there is no grant in the state, and no 'oauth.user.refresh_token' to begin with: authorise it with sagecfg auth",
@@ -142,14 +157,35 @@ async function assignEndpoints(
 
 async function ensurePolls(
   plans: readonly InstancePlan[],
-  sources: ReadonlyMap<string, Source>,
+  {
+    sources,
+    baselines,
+  }: {
+    readonly sources: ReadonlyMap<string, Source>;
+    /** For polls that do not begin like the others. */
+    readonly baselines: ReadonlyMap<string, Baseline>;
+  },
   { store, baseline, now, report }: InstancePorts,
 ): Promise<void> {
+  const blind: BlindPoll[] = [];
   for (const poll of plans.flatMap((plan) => plan.polls)) {
-    await store.polls.ensure(poll, { baseline, nowMs: now() });
+    await store.polls.ensure(poll, { baseline: baselines.get(poll.key) ?? baseline, nowMs: now() });
     const sight = sources.get(poll.instanceId)?.deletionSight(poll);
-    if (sight?.kind === 'blind') {
-      report({ kind: 'poll-blind', instance: poll.instanceId, resource: poll.resource, why: sight.why });
-    }
+    if (sight?.kind === 'blind') blind.push({ poll, why: sight.why });
   }
+  for (const group of Map.groupBy(blind, ({ poll, why }) => `${poll.resource}\n${why}`).values())
+    reportBlind(group, report);
+}
+
+interface BlindPoll {
+  readonly poll: PollPlan;
+  readonly why: string;
+}
+
+/** A thousand tenants are blind in the same way: that is worth one line. */
+function reportBlind(group: readonly BlindPoll[], report: Report): void {
+  const [first] = group;
+  if (first === undefined) return;
+  const instances = group.map(({ poll }) => poll.instanceId);
+  report({ kind: 'poll-blind', resource: first.poll.resource, why: first.why, instances });
 }

@@ -67,7 +67,9 @@ describe('sagecfg run', () => {
   it('resolves references at the last moment', async () => {
     const missing = await runOnce(['--source', 'simulator'], { edit: withSecretReference });
     expect(missing).toMatchObject({ exitCode: 2, requests: 0 });
-    expect(missing.stderr).toContain("environment variable 'SAGE_SECRET' is not set");
+    expect(missing.stderr).toContain(
+      "instance 'north', 'oauth.api.secret': environment variable 'SAGE_SECRET' is not set",
+    );
     const wrong = await runOnce(['--source', 'simulator'], {
       edit: withSecretReference,
       environment: { SAGE_SECRET: 'planted-secret' },
@@ -173,6 +175,26 @@ describe('sagecfg run', () => {
     const result = await runOnce(['--source', 'simulator', '--sage-business', 'unknown']);
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain('"kind":"poll-failed"');
+  });
+
+  it('tells at once what is wrong with every instance', async () => {
+    await using simulator = await startSimulator({ tenants: [{ name: 'north' }, { name: 'south' }] });
+    const files = simulator.tenants.map(({ name }) => [
+      `${name}.yaml`,
+      simulator.instanceFile(name).replace(/^( {2}oauth\.api\.secret: ).*$/m, '$1${env:SAGE_SECRET}'),
+    ]);
+    await using folder = await temporaryFolder(Object.fromEntries(files) as Record<string, string>);
+    const { stderr } = await runCommand(
+      ['run', '--source', 'simulator', '--sage-base-url', simulator.sageUrl, '.'],
+      {
+        workingDirectory: folder.path,
+      },
+    );
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^sagecfg: instance 'north', 'oauth\.api\.secret': /),
+      expect.stringMatching(/^sagecfg: instance 'south', 'oauth\.api\.secret': /),
+    ]);
   });
 
   it('starts a simulator of its own, polls what a file says there, and keeps nothing', async () => {

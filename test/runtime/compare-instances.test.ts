@@ -10,12 +10,27 @@ describe('compareInstances', () => {
       added: [],
       removed: [],
       changed: [],
+      renamed: [],
     });
   });
 
   it('names what came and what went', () => {
     const [north, south] = [planInstance({ id: 'north' }), planInstance({ id: 'south' })];
-    expect(compareInstances([north], [south])).toEqual({ added: ['south'], removed: ['north'], changed: [] });
+    const other = { ...south, business: 'b2' };
+    expect(compareInstances([north], [other])).toEqual({
+      added: ['south'],
+      removed: ['north'],
+      changed: [],
+      renamed: [],
+    });
+  });
+
+  it('knows an instance again that only has another name, unless it could be one of two', () => {
+    const [north, south, west] = ['north', 'south', 'west'].map((id) => planInstance({ id }));
+    if (north === undefined || south === undefined || west === undefined) throw new Error('three were made');
+    expect(compareInstances([north], [south]).renamed).toEqual([{ from: 'north', to: 'south' }]);
+    expect(compareInstances([north], [south, west]).renamed).toEqual([]);
+    expect(compareInstances([north, south], [west]).renamed).toEqual([]);
   });
 
   it('tells what changed within an instance, field by field, and no secret', () => {

@@ -22,7 +22,7 @@ describe('a reload', () => {
     await scene.settle();
     const all = instancesOf(scene, (text) => text);
     const without = await scene.reload(all.filter(({ name }) => name?.value !== 'south'));
-    expect(without).toEqual({ added: [], removed: ['south'], changed: [] });
+    expect(without).toEqual({ added: [], removed: ['south'], changed: [], renamed: [] });
 
     scene.simulator.changes.make(40);
     scene.clock.advance(600_000);
@@ -66,6 +66,24 @@ describe('a reload', () => {
     scene.simulator.changes.make(20);
     await scene.settle();
     expect(scene.simulator.report().comparison).toMatchObject({ lost: 0, duplicates: 0 });
+  });
+
+  it('knows a renamed instance again: its watermarks and its grant go with it', async () => {
+    await using scene = await startSimulatedRuntime();
+    await scene.settle();
+    scene.simulator.changes.make(20);
+    const renamed = instancesOf(scene, (text) => text.replace(/^name: .*$/m, 'name: "nord"'));
+    expect(await scene.reload(renamed)).toMatchObject({ renamed: [{ from: 'north', to: 'nord' }] });
+    await scene.settle();
+    const { comparison } = scene.simulator.report();
+    expect(comparison).toMatchObject({ lost: 0, outOfOrder: 0 });
+    expect(comparison.delivered).toBeGreaterThan(0);
+    const back = instancesOf(scene, (text) => text);
+    expect(await scene.reload(back)).toMatchObject({ renamed: [{ from: 'nord', to: 'north' }] });
+    scene.simulator.changes.make(20);
+    await scene.settle();
+    expect(scene.simulator.report().comparison).toMatchObject({ lost: 0, outOfOrder: 0 });
+    expect(scene.reports.filter(({ kind }) => kind === 'reauthorisation-needed')).toEqual([]);
   });
 
   it('refuses two instances of one name', async () => {

@@ -21,7 +21,7 @@ export function describeEvent(event: RuntimeEvent): string {
         event.isPaused ? 'given up' : `next try ${clock(event.retryAtMs)}`
       }`;
     case 'poll-blind':
-      return `${nameOf(event)}  cannot see deletions: ${event.why}`;
+      return `${event.resource} of ${listOf(event.instances)}: no DELETED events, ${event.why}`;
     case 'notification-delivered':
       return `${event.instance}  ${events(event.events)} delivered`;
     case 'notification-failed':
@@ -68,10 +68,12 @@ export function describeEvent(event: RuntimeEvent): string {
   }
 }
 
-function describeReload({ added, removed, changed }: InstanceChanges): string {
+function describeReload({ added, removed, changed, renamed }: InstanceChanges): string {
+  const isRenamed = (id: string): boolean => renamed.some(({ from, to }) => from === id || to === id);
   const lines = [
-    ...added.map((id) => `+ ${id}`),
-    ...removed.map((id) => `- ${id}  its watermarks are kept`),
+    ...renamed.map(({ from, to }) => `~ ${from} is ${to} now, and goes on from its watermarks`),
+    ...added.filter((id) => !isRenamed(id)).map((id) => `+ ${id}`),
+    ...removed.filter((id) => !isRenamed(id)).map((id) => `- ${id}  its watermarks are kept`),
     ...changed.flatMap(({ id, differences }) => differences.map((difference) => `~ ${id}  ${difference}`)),
   ];
   const more = lines.length - mostLines;
@@ -81,6 +83,11 @@ function describeReload({ added, removed, changed }: InstanceChanges): string {
 
 /** A person at a terminal does not read the changes of a thousand tenants. */
 const mostLines = 20;
+
+function listOf(names: readonly string[]): string {
+  const shown = names.slice(0, 3).join(', ');
+  return names.length > 3 ? `${shown} and ${names.length - 3} more` : shown;
+}
 
 function nameOf({ instance, resource }: { readonly instance: string; readonly resource: string }): string {
   return `${instance}/${resource}`;
