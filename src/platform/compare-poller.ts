@@ -10,7 +10,10 @@ export interface PollerDifference {
 }
 
 /** What a key stands for where it is left out. */
-const defaults: Readonly<Record<string, string>> = { filterByUpdatedDate: 'true', pollDelay: '0' };
+const defaults: ReadonlyMap<string, string> = new Map([
+  ['filterByUpdatedDate', 'true'],
+  ['pollDelay', '0'],
+]);
 
 /**
  * Compares what two poller configurations mean: an object or the same as JSON in a string, keys in any order, booleans and
@@ -41,13 +44,18 @@ function compareObjects(
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return keys.flatMap((key) => {
     const place = [...path, key];
-    const [left, right] = [before[key], after[key]];
+    const [left, right] = [ownValue(before, key), ownValue(after, key)];
     if (isObject(left) && isObject(right)) return compareObjects(left, right, place);
-    const assumed = path.length === 1 ? defaults[key] : undefined;
+    const assumed = path.length === 1 ? defaults.get(key) : undefined;
     return isSameScalar(left ?? assumed, right ?? assumed)
       ? []
       : [{ path: place, before: left, after: right }];
   });
+}
+
+/** A resource may be called `constructor`, which every object has. */
+function ownValue(object: ObjectValue, key: string): Value | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function isObject(value: Value | undefined): value is ObjectValue {

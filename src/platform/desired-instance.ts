@@ -2,7 +2,7 @@ import { toValue, type Value } from '../document/to-value.ts';
 import type { Instance } from '../model/model.ts';
 import { resolveReferences, type ReferenceSources } from '../model/secret.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
-import { isKeptByPlatform, isSecretKey } from './configuration-keys.ts';
+import { isSecretKey } from './configuration-keys.ts';
 import { isMasked } from './live-instance.ts';
 
 /** An instance as a file wants it. Its values are as written: references are not resolved. */
@@ -99,8 +99,7 @@ function isHidden(key: string, value: Value): boolean {
 
 function readConfiguration(value: Value | undefined, isExport: boolean): ReadonlyMap<string, Value> {
   const wanted = [...fieldsOf(value ?? null)].filter(
-    ([key, each]) =>
-      !key.startsWith('x-') && each !== null && !(isExport && (isKeptByPlatform(key) || isMasked(each))),
+    ([key, each]) => !key.startsWith('x-') && each !== null && !(isExport && isMasked(each)),
   );
   return new Map(wanted);
 }

@@ -231,6 +231,19 @@ describe('apply', () => {
     expect(polls.map(({ status }) => status)).toEqual([200]);
   });
 
+  it('takes a file with an element token of its own, as run on a hub has it, for the same instance', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await tenantFolder(['acme']);
+    await apply(simulator, folder);
+    await edit(folder, 'acme', 'tags:', 'token: ${env:ELEMENT_TOKEN}\ntags:');
+    expect(await plan(simulator, folder)).toMatchObject({ exitCode: 0 });
+    for (const { id } of simulator.instances.list()) simulator.instances.remove(id);
+    expect(await apply(simulator, folder)).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('1 created'),
+    });
+  });
+
   it('renames an instance whose id the file has, and moves what it knows of it', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     await using folder = await tenantFolder(['acme']);

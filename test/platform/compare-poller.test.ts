@@ -47,6 +47,12 @@ const different: readonly (readonly [what: string, before: Value, after: Value, 
       ['a/filterByUpdatedDate'],
     ],
     ['a resource called like a default', { pollDelay: { url: '/a' } }, {}, ['pollDelay']],
+    [
+      'a resource that every object has',
+      {},
+      { constructor: { url: '/a' }, a: { constructor: 1 } },
+      ['constructor', 'a'],
+    ],
     ['broken text and an object', '{broken', { a: { url: '/a' } }, ['']],
     ['upper and lower case', { a: { url: '/A' } }, { a: { url: '/a' } }, ['a/url']],
   ];
