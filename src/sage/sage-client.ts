@@ -40,7 +40,10 @@ export interface SageClientOptions {
   readonly baseUrl: string;
   /** Names the app for the request budget; the client id. */
   readonly app: string;
-  /** Sent as `X-Business`; without it Sage takes the user's lead business, which can change. */
+  /**
+   * Sent as `X-Business`. Without it Sage takes the user's lead business, which can change: so the first that answers is
+   * asked for from then on.
+   */
   readonly business: string | undefined;
   /** Names the business for the request budget, also where it is not known by its id. */
   readonly budgetKey: string;
@@ -53,8 +56,9 @@ export interface SageClientOptions {
 }
 
 /** Reads lists of one business of Sage's v3.1 API. */
-export function createSageClient(options: SageClientOptions): SageClient {
-  const baseUrl = new URL(options.baseUrl.replace(/\/+$/, ''));
+export function createSageClient(given: SageClientOptions): SageClient {
+  const baseUrl = new URL(given.baseUrl.replace(/\/+$/, ''));
+  const options: OpenClient = { ...given, asked: { business: given.business } };
   return {
     list: ({ path, query }, signal) => {
       const url = new URL(`${baseUrl.href.replace(/\/$/, '')}${path}`);
@@ -72,6 +76,11 @@ export function createSageClient(options: SageClientOptions): SageClient {
   };
 }
 
+interface OpenClient extends Omit<SageClientOptions, 'business'> {
+  /** Whose books are read: the business that was told, or the first that answered. */
+  readonly asked: { business: string | undefined };
+}
+
 /**
  * Sage writes `/contacts?page=2&…`, below the base URL but without its path. A link that leads elsewhere is refused:
  * it would carry the access token to another host.
@@ -87,7 +96,7 @@ function resolveNext(next: string, baseUrl: URL): URL | undefined {
   return stays ? url : undefined;
 }
 
-async function read(url: URL, options: SageClientOptions, signal?: AbortSignal): Promise<ListResult> {
+async function read(url: URL, options: OpenClient, signal?: AbortSignal): Promise<ListResult> {
   const first = await accessTo(url, options);
   if (first.kind === 'failed') return first;
   const answer = await sendWithin(url, first, options, signal);
@@ -99,7 +108,7 @@ async function read(url: URL, options: SageClientOptions, signal?: AbortSignal):
 }
 
 /** A token, and with it what the headers need: a token of an earlier process does not tell whose it is. */
-async function accessTo(url: URL, { grant, headersOf }: SageClientOptions): Promise<TokenResult> {
+async function accessTo(url: URL, { grant, headersOf }: OpenClient): Promise<TokenResult> {
   const first = await grant.accessToken();
   if (first.kind === 'failed' || headersOf === undefined) return first;
   const headers = headersOf({ method: 'GET', url, ...first });
@@ -109,7 +118,7 @@ async function accessTo(url: URL, { grant, headersOf }: SageClientOptions): Prom
 async function sendWithin(
   url: URL,
   access: Extract<TokenResult, { kind: 'token' }>,
-  options: SageClientOptions,
+  options: OpenClient,
   signal: AbortSignal | undefined,
 ): Promise<ListResult> {
   const more = options.headersOf === undefined ? {} : options.headersOf({ method: 'GET', url, ...access });
@@ -123,7 +132,7 @@ async function sendWithin(
     const response = await options.send({
       method: 'GET',
       url,
-      headers: { ...headersFor(access.accessToken.reveal(), options.business), ...more },
+      headers: { ...headersFor(access.accessToken.reveal(), options.asked.business), ...more },
       ...(signal === undefined ? {} : { signal }),
     });
     return readResponse(response, options);
@@ -145,11 +154,12 @@ function headersFor(accessToken: string, business: string | undefined): Record<s
   };
 }
 
-function readResponse(response: HttpResponse, { business, clock }: SageClientOptions): ListResult {
+function readResponse(response: HttpResponse, { asked, clock }: OpenClient): ListResult {
   if (response.status !== 200) return { kind: 'failed', failure: classifyResponse(response, clock.now()) };
   const answered = response.headers['x-business'];
-  if (business !== undefined && answered !== undefined && answered !== business) {
-    const message = `asked for business '${business}', Sage answered for another`;
+  asked.business ??= answered;
+  if (answered !== undefined && answered !== asked.business) {
+    const message = `asked for business '${asked.business}', Sage answered for another`;
     return { kind: 'failed', failure: { kind: 'business', message } };
   }
   const page = readListPage(response);

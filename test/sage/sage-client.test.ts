@@ -13,7 +13,10 @@ const ended = '[{"$dataCode":"AuthorizationFailure","$message":"No active subscr
 
 const token = (text: string) => ({ kind: 'token', accessToken: new Secret(text) }) as const;
 
-function openClient(answers: readonly Partial<HttpResponse>[]): { client: SageClient; sent: string[] } {
+function openClient(
+  answers: readonly Partial<HttpResponse>[],
+  business: string | undefined = 'b1',
+): { client: SageClient; sent: string[] } {
   const sent: string[] = [];
   const clock = createVirtualClock();
   const grant: Grant = {
@@ -24,7 +27,7 @@ function openClient(answers: readonly Partial<HttpResponse>[]): { client: SageCl
   const client = createSageClient({
     baseUrl: 'https://sage.example.com/v3.1/',
     app: 'app',
-    business: 'b1',
+    business: business === '' ? undefined : business,
     budgetKey: 'b1',
     grant,
     budget: createRequestBudget({ appPerSecond: 100, appInFlight: 10, businessPerMinute: undefined }, clock),
@@ -101,6 +104,16 @@ describe('createSageClient', () => {
     const { client } = openClient([answer]);
     const result = await client.list({ path: '/contacts', query: [] });
     expect(result).toMatchObject({ kind: 'failed', failure: { kind } });
+  });
+
+  it('stays with the business that answered first, where none was told', async () => {
+    const [lead, other] = ['b7', 'b8'].map((id) => ({ headers: { 'x-business': id } }));
+    const { client, sent } = openClient([{ ...lead }, { ...lead }, { ...other }], '');
+    const request = { path: '/contacts', query: [] };
+    expect((await client.list(request)).kind).toBe('page');
+    expect((await client.list(request)).kind).toBe('page');
+    expect(await client.list(request)).toMatchObject({ kind: 'failed', failure: { kind: 'business' } });
+    expect(sent.map((line) => line.split(' ')[2])).toEqual(['undefined', 'b7', 'b7']);
   });
 
   it('reads total, next and the server’s time', async () => {
