@@ -74,7 +74,8 @@ function compareKey(
   if (found === undefined && isSecretKey(key)) return secretChange(key, 'add');
   if (resolved.kind === 'unknown') return unknownKey(key, resolved.why);
   if (isSecretKey(key)) return isSameScalar(found, resolved.value) ? nothing : secretChange(key, 'change');
-  if (key === pollerKey && found !== undefined) return comparePollerKey(found, resolved.value, wanted);
+  // Where there is none yet, each entry is one that comes.
+  if (key === pollerKey) return comparePollerKey(found ?? {}, resolved.value, wanted);
   if (isSameScalar(found, resolved.value)) return nothing;
   return {
     changes: [

@@ -93,6 +93,21 @@ describe('import, then plan', () => {
     );
   });
 
+  it('names each entry that comes where there was no poller configuration', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    const { configuration } = simulator.instances.add(liveDefinition(3));
+    await using folder = await temporaryFolder();
+    const at = { workingDirectory: folder.path };
+    await runOnPlatform(simulator, ['import'], at);
+    configuration.delete('event.poller.configuration');
+    const [action] = (await planOf(simulator, folder.path)).actions;
+    const places = action?.changes.map(({ kind, path }) => [kind, ...path]);
+    expect(places).toEqual([
+      ['add', 'customers'],
+      ['add', 'invoices'],
+    ]);
+  });
+
   it('says a secret changes without showing either value, and what cannot be known', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     simulator.instances.add(liveDefinition(1));
