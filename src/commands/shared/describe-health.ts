@@ -14,11 +14,17 @@ export function describeHealth(
     ...(Number.isFinite(firstDueMs) ? [describeNext(firstDueMs - nowMs)] : []),
   ];
   const events = [
-    `${outbox.pendingEvents} events waiting`,
-    ...(outbox.deadNotifications > 0 ? [`${outbox.deadNotifications} notifications given up`] : []),
+    `${countOf(outbox.pendingEvents, 'event')} waiting`,
+    ...(outbox.deadNotifications > 0
+      ? [`${countOf(outbox.deadNotifications, 'notification')} given up`]
+      : []),
   ];
   const again = backfill === undefined ? '' : ` · backfill ${backfill.done} of ${backfill.total} resources`;
-  return `${instances} instances, ${sum('polls')} polls: ${polls.join(', ')} · ${events.join(', ')}${again}`;
+  return `${countOf(instances, 'instance')}, ${countOf(sum('polls'), 'poll')}: ${polls.join(', ')} · ${events.join(', ')}${again}`;
+}
+
+function countOf(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function describeNext(waitMs: number): string {

@@ -58,18 +58,22 @@ export function createRuntimeLog(
     },
     keepStatus: (read) => {
       if (!hasStatus) return { [Symbol.dispose]: () => undefined };
+      let isOver = false;
       const show = async (): Promise<void> => {
         const said = await read().then(
           (health) => describeHealth(health, now().getTime()),
           () => 'the state cannot be read',
         );
+        if (isOver) return;
         const text = said.slice(0, io.columns - 1);
         io.stderr.write(`${eraseLine()}${style.faint(text)}`);
         status = style.faint(text);
       };
+      void show();
       const timer = setInterval(() => void show(), statusMs);
       return {
         [Symbol.dispose]: () => {
+          isOver = true;
           clearInterval(timer);
           io.stderr.write(eraseLine());
           status = '';

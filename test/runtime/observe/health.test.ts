@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findHindrances } from '../../../src/runtime/observe/health.ts';
 import { startSimulatedRuntime } from '../simulated-runtime.ts';
 import type { SimulatedRuntime } from '../simulated-runtime.ts';
 
@@ -33,6 +34,14 @@ describe('the health pages', () => {
     const { status, text } = await pageOf(scene, '/readyz');
     expect(status).toBe(503);
     expect(text).toMatch(/^a poll has been due for 1\d minutes\n$/);
+  });
+
+  it('say why it is not ready: a state that cannot be written', async () => {
+    const probe = (): Promise<void> => Promise.reject(new Error('the disk is full'));
+    const monitor = { read: () => Promise.reject(new Error('not asked')), [Symbol.dispose]: () => undefined };
+    expect(await findHindrances(monitor, { probe })).toEqual([
+      'the state cannot be written: the disk is full',
+    ]);
   });
 
   it('count what was polled, delivered and asked of Sage', async () => {
