@@ -58,7 +58,9 @@ export async function runDry(
     dryRun: { ...collected.dryRun, mayRefresh },
   });
   await runtime.runOnce(stop.signal);
-  const outcome: DryOutcome = { polls: collected.polls, notifications: collected.notifications };
+  // Instances were polled side by side; a person reads them one after another.
+  const polls = [...Map.groupBy(collected.polls, ({ instance }) => instance).values()].flat();
+  const outcome: DryOutcome = { polls, notifications: collected.notifications };
   io.stdout.write(renderDryRun(outcome, values.format === 'json' ? 'json' : 'text'));
   return outcome.polls.some(({ failure }) => failure !== undefined) ? exitCodes.problems : exitCodes.clean;
 }
