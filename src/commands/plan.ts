@@ -16,6 +16,11 @@ import {
 
 const options = {
   ...planOptions,
+  quota: {
+    type: 'boolean',
+    description:
+      'Show instead what the polls ask of Sage in a day, and the intervals that fit; asks no platform; exit code 1 when they do not fit',
+  },
   format: {
     type: 'string',
     alias: 'f',
@@ -40,11 +45,21 @@ export default defineCommand({
   examples: [
     ["sagecfg plan 'tenants/*.yaml'", 'compares each file with its live instance, key by key'],
     ['sagecfg plan --prune -o plan.json', 'with what would be deleted; saved for apply --plan plan.json'],
+    ["sagecfg plan --quota 'tenants/*.yaml'", 'requests a day, by app, tenant and resource'],
   ],
   async run({ names, options: values, io }) {
     const read = await readPlannedFiles(names, values, 'nothing was planned', io);
     if (read === undefined) return exitCodes.problems;
     if (read.unreadable.length > 0) return exitCodes.unreadable;
+    if (values.quota === true) {
+      const { planQuota, renderQuota } = await import('./shared/plan-quota.ts');
+      const instances = read.files.flatMap(({ linted }) => linted.instances);
+      const quota = planQuota(instances, read.settings.runtime);
+      io.stdout.write(
+        values.format === 'json' ? `${JSON.stringify(quota, undefined, 2)}\n` : renderQuota(quota),
+      );
+      return quota.fits ? exitCodes.clean : exitCodes.problems;
+    }
     const account = platformAccountFrom(values, read.settings.platform, io);
     const concurrency = concurrencyFrom(values);
     await using platform = await openPlatform(account, concurrency);

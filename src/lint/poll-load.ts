@@ -60,7 +60,7 @@ function toLoad(instance: Instance): Load {
 }
 
 /** What changed, and what was deleted where Sage tells. */
-function listsOf({ url }: Entry): number {
+export function listsOf({ url }: Entry): number {
   const name = url && hubPathOf(pollUrlOf(url))?.resource.text;
   if (name === undefined) return 0;
   return findResource(name)?.deletionFilter === undefined ? 1 : 2;

@@ -13,6 +13,7 @@ import type { InstanceChanges } from './compare-instances.ts';
 import { dryDelivery } from './dry-run/dry-delivery.ts';
 import { dryHttp } from './dry-run/dry-http.ts';
 import { tellDecisions } from './dry-run/tell-decisions.ts';
+import { fitToQuota } from './fit-to-quota.ts';
 import { warnOfIdleGrants } from './observe/grant-state.ts';
 import { findHindrances, monitorHealth } from './observe/health.ts';
 import type { HealthMonitor } from './observe/health.ts';
@@ -43,7 +44,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const observation = createObservation(options.report);
   const { report } = observation;
   const plan = (instances: readonly Instance[]): readonly InstancePlan[] => {
-    const plans = planInstances(instances, options);
+    const intervalOf = fitToQuota(instances, { ...options, report });
+    const plans = planInstances(instances, intervalOf, options);
     observation.learn(plans);
     return plans;
   };
@@ -144,13 +146,14 @@ async function serve(
 /** All that is wrong is told at once: a person with a thousand tenants does not want to start a thousand times. */
 function planInstances(
   instances: RuntimeOptions['instances'],
-  { source, references, intervalMs, sage, hub }: RuntimeOptions,
+  intervalOf: (instance: Instance) => number | undefined,
+  { source, references, sage, hub }: RuntimeOptions,
 ): readonly InstancePlan[] {
   const refusals: SagecfgError[] = [];
   const plans = instances.flatMap((instance) => {
     try {
       const hubUrl = source === 'hub' ? hub?.baseUrl : undefined;
-      const own = { source, references, intervalMs, business: sage.business };
+      const own = { source, references, intervalMs: intervalOf(instance), business: sage.business };
       return [buildInstancePlan(instance, hubUrl === undefined ? own : { ...own, hubUrl })];
     } catch (error) {
       if (!(error instanceof SagecfgError)) throw error;

@@ -107,6 +107,8 @@ export type RuntimeEvent =
   /** A receiver gets nothing until somebody resumes it. */
   | { readonly kind: 'endpoint-disabled'; readonly endpoint: string; readonly reason: string }
   | { readonly kind: 'resumed' }
+  /** So many instances are polled less often than they say: they ask for up to `factor` times the requests that there are. */
+  | { readonly kind: 'stretched'; readonly instances: number; readonly factor: number }
   | { readonly kind: 'health-served'; readonly url: string }
   /** What is asked of Sage at least, of one app and of its busiest business, and what Sage gives. */
   | {

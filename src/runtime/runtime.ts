@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   /** In place of each instance's own interval. */
   readonly intervalMs?: number | undefined;
   readonly overlapMs: number;
+  /** What to do with polls that ask for more requests than there are: nothing but to say so, without. */
+  readonly quota?: 'warn' | 'refuse' | 'stretch';
   readonly budget: BudgetLimits;
   readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
   /** A time to read again, beside the polls: what changed in it is delivered, whatever the baseline, under the same ids. */

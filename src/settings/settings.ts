@@ -41,6 +41,7 @@ export interface RuntimeSettings {
   readonly source?: string;
   readonly store?: string;
   readonly intervalSeconds?: number;
+  readonly quota?: string;
   readonly overlapSeconds?: number;
   readonly baseline?: string;
   readonly sage?: {

@@ -58,6 +58,8 @@ export function describeEvent(event: RuntimeEvent): string {
       return `cannot watch '${event.folder}', so changes there need a SIGHUP: ${event.reason}`;
     case 'stopping':
       return `stopping: what is under way may take ${seconds(event.drainMs)}; once more to stop at once`;
+    case 'stretched':
+      return `${count(event.instances, 'instance')} polled less often: they ask for up to ${event.factor} times the requests that there are`;
     case 'worker-trouble':
       return `trouble, going on: ${event.reason}`;
     case 'jobs-restored':

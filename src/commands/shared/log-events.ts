@@ -20,6 +20,12 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
       'what the instances of one app ask of Sage at least, before polls begin; `warn` when it is more than Sage gives',
     todo: 'longer intervals, or fewer resources',
   },
+  stretched: {
+    level: 'warn',
+    means:
+      'with `--quota stretch`: so many instances are polled less often than they say, because they ask for up to `factor` times the requests that there are',
+    todo: '`sagecfg plan --quota` shows the intervals',
+  },
   'poll-finished': {
     level: 'info',
     means:

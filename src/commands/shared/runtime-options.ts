@@ -36,6 +36,12 @@ export const runtimeOptions = {
     placeholder: 'N',
     description: 'Time between two polls of a resource (default: what the instance says)',
   },
+  quota: {
+    type: 'string',
+    choices: ['warn', 'refuse', 'stretch'],
+    description:
+      'When polls ask for more requests than there are: say so (default), do not start, or poll less often',
+  },
   'overlap-seconds': {
     type: 'number',
     placeholder: 'N',
@@ -115,6 +121,7 @@ export function runtimeOptionsFrom(
     baseline: parseBaseline(flags.baseline ?? settings.baseline ?? 'now'),
     intervalMs:
       intervalSeconds === undefined ? undefined : positive(intervalSeconds, '--interval-seconds') * 1000,
+    ...quotaFrom(flags, settings),
     overlapMs: overlapSeconds === undefined ? defaultOverlapMs : overlapSeconds * 1000,
     sage: addressesFrom(flags, settings, source),
     budget: budgetFrom(flags, settings, source),
@@ -127,6 +134,11 @@ export function runtimeOptionsFrom(
 export function hasOwnSimulator(flags: RuntimeFlags, settings: RuntimeSettings): boolean {
   const source = flags.source ?? settings.source;
   return source === 'simulator' && (flags['sage-base-url'] ?? settings.sage?.baseUrl) === undefined;
+}
+
+function quotaFrom(flags: RuntimeFlags, settings: RuntimeSettings): Pick<RuntimeOptions, 'quota'> {
+  const quota = flags.quota ?? settings.quota;
+  return quota === 'refuse' || quota === 'stretch' || quota === 'warn' ? { quota } : {};
 }
 
 export function storeFrom(flags: Pick<RuntimeFlags, 'state' | 'store'>, settings: RuntimeSettings): string {
