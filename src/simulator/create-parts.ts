@@ -110,7 +110,6 @@ function createData(
   const world = new World({ clock, seed, tenants: names, resources });
   const changing = changingNames(world, polled);
   const wanted = new Set([...(polled ?? []).flatMap((name) => world.partsOf(name)), ...changing]);
-  const filled = world.names.filter((name) => isFull || wanted.has(name));
   const changes = createChangeStream({
     clock,
     seed,
@@ -121,7 +120,12 @@ function createData(
     restMs,
     late: late ?? { probability: 0, maxMs: 0 },
   });
-  populate({ world, tenants: names, names: filled, nowMs: clock.nowMs(), count: initialObjects, seed });
+  const population = { world, tenants: names, nowMs: clock.nowMs(), seed };
+  populate({ ...population, names: world.names.filter((name) => wanted.has(name)), count: initialObjects });
+  if (isFull) {
+    const others = world.names.filter((name) => !wanted.has(name));
+    populate({ ...population, names: others, count: Math.ceil(initialObjects / 4) });
+  }
   return { world, changes, initialEntries: world.truth.length };
 }
 

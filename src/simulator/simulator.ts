@@ -25,7 +25,7 @@ export interface SimulatorOptions {
   readonly tenants?: readonly TenantDefinition[];
   /** Objects per tenant and resource that exist before the start, with timestamps of the last 90 days. 20 unless told. */
   readonly initialObjects?: number;
-  /** There are such objects of every resource, instead of those only that are polled. */
+  /** There are some objects of every resource, instead of those only that are polled. */
   readonly isFull?: boolean;
   /** Names that the instance file polls, that change, and that the report judges; customers, invoices and products unless told. */
   readonly polled?: readonly string[];

@@ -208,7 +208,7 @@ describe('sagecfg run', () => {
     expect(simulator.traffic.report().requests).toBe(0);
     const companies = simulator
       .instanceFile('north')
-      .replace('    products:', '    companies:')
+      .replace('    products:', '    firms:')
       .replace('/products?', '/companies?');
     await using other = await temporaryFolder({ 'acme.yaml': companies });
     const unknown = await runCommand([...flags, 'acme.yaml'], { workingDirectory: other.path });

@@ -34,4 +34,21 @@ describe('a run that polls everything Sage can tell the changes of', () => {
     expect(new Set(deletions.map(({ objectType }) => objectType))).toContain('transactions');
     expect(comparison.untold).toBeGreaterThan(0);
   }, 60_000);
+
+  it('knows what an entry reads by its URL, whatever the entry is called', async () => {
+    await using scene = await startSimulatedRuntime({
+      simulator: { polled: ['contacts'] },
+      edit: (file) => file.replace('    contacts:', '    kontakte:'),
+    });
+    const { simulator, clock, poll } = scene;
+    await poll();
+    clock.advance(61_000);
+    simulator.changes.make(20);
+    await scene.settle();
+    const { comparison } = simulator.report();
+    expect(comparison.differences).toEqual([]);
+    expect(comparison.delivered).toBeGreaterThan(10);
+    const types = simulator.ledger.flatMap(({ events }) => events.map(({ objectType }) => objectType));
+    expect(new Set(types)).toEqual(new Set(['kontakte']));
+  });
 });

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sageRequestFor } from '../../catalog/sage-request.ts';
 import type { Io } from '../../io.ts';
 import { lintText } from '../../lint/lint-text.ts';
-import type { Instance } from '../../model/model.ts';
+import type { Entry, Instance } from '../../model/model.ts';
 import { SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { RuntimeSettings } from '../../settings/settings.ts';
@@ -51,13 +52,16 @@ export async function runWithSimulator(
 }
 
 function resourcesOf(instances: readonly Instance[], simulated: readonly string[]): readonly string[] {
-  const names = instances.flatMap(({ poller }) =>
-    (poller?.entries ?? []).map(({ resource }) => resource.value),
-  );
+  const names = instances.flatMap(({ poller }) => (poller?.entries ?? []).map(nameOf));
   const unknown = names.find((name) => !simulated.includes(name));
   if (unknown === undefined) return [...new Set(names)];
   const known = simulated.join(', ');
   throw new SagecfgError('usage', `the simulator has no ${JSON.stringify(unknown)}: it has ${known}`);
+}
+
+/** What the URL reads, whatever the entry calls it. */
+function nameOf({ url, resource }: Entry): string {
+  return (url && sageRequestFor(url.value).request?.resource.name) ?? resource.value;
 }
 
 /** What changed since the last poll is not lost, so it is polled before anybody counts. */

@@ -59,12 +59,13 @@ export function compareLedger(
     wasServed = () => false,
   }: CompareOptions = {},
 ): Comparison {
+  const isPolled = (name: string): boolean => resources === undefined || resources.includes(name);
   const views = truth.flatMap((entry) =>
     namesOf(entry)
-      .filter((name) => resources === undefined || resources.includes(name))
+      .filter(isPolled)
       .map((name) => ({ name, entry })),
   );
-  const arrivals = followEvents(findObjects(truth, namesOf), ledger);
+  const arrivals = followEvents(findObjects(truth, namesOf, isPolled), ledger);
   const differences: Difference[] = [...arrivals.differences];
   const counts = {
     changes: 0,
@@ -208,6 +209,7 @@ type FindObject = (
 function findObjects(
   truth: readonly TruthEntry[],
   namesOf: (entry: TruthEntry) => readonly string[],
+  isPolled: (name: string) => boolean,
 ): FindObject {
   const byId = Map.groupBy(truth, ({ tenant, id }) => JSON.stringify([tenant, id]));
   return (tenant, { objectId, objectType }) => {
@@ -215,7 +217,7 @@ function findObjects(
     const known = all.filter((entry) => namesOf(entry).includes(objectType));
     const [first] = known.length > 0 ? known : all;
     if (first === undefined) return { name: objectType, versions: [] };
-    const name = known.length > 0 ? objectType : first.resource;
+    const name = known.length > 0 ? objectType : (namesOf(first).find(isPolled) ?? first.resource);
     return { name, versions: all.filter(({ resource }) => resource === first.resource) };
   };
 }
