@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { entryOf } from '../document/node.ts';
 import type { Node } from '../document/node.ts';
-import { Secret } from '../model/secret.ts';
+import { Secret, resolveReferences } from '../model/secret.ts';
 import type { ReferenceSources } from '../model/secret.ts';
 import type { DatesConfiguration, Entry, Instance, Leaf } from '../model/model.ts';
 import {
@@ -13,12 +13,15 @@ import {
   refusedInstance as refused,
   requireValue,
 } from './instance-configuration.ts';
+import { parseCallbackHeaders } from './callback-headers.ts';
 import type { ReadConfiguration } from './instance-configuration.ts';
 import { usesGrant } from './source-kind.ts';
 import type { SourceKind } from './source-kind.ts';
 import type { DateField, DeliveryTarget, InstancePlan, PollPlan } from './poll-plan.ts';
 
 export interface PlanOptions {
+  /** References to the signature keys before the present ones, by instance; `*` for every other. */
+  readonly previousKeys?: Readonly<Record<string, string>> | undefined;
   readonly source: SourceKind;
   /** Address of the platform's API, where that is the source. */
   readonly hubUrl?: string;
@@ -58,19 +61,31 @@ export function buildInstancePlan(instance: Instance, options: PlanOptions): Ins
       hub: { platform: options.hubUrl, elementToken: readElementToken(instance, options.references) },
     }),
     business: read('business') ?? options.business,
-    target: readTarget(read, id),
+    target: readTarget(read, { id, ...options }),
     polls,
   };
 }
 
-function readTarget(read: ReadConfiguration, id: string): DeliveryTarget {
+function readTarget(
+  read: ReadConfiguration,
+  { id, references, previousKeys = {} }: PlanOptions & { readonly id: string },
+): DeliveryTarget {
   const url = URL.parse(requireValue(read, 'event.notification.callback.url', id));
   if (url === null) throw refused(id, "has an 'event.notification.callback.url' that is not a URL");
   const signatureKey = read('event.notification.signature.key');
+  const previous = previousKeys[id] ?? previousKeys['*'];
   const username = read('event.notification.basic.username');
+  const headers = parseCallbackHeaders(read('event.notification.callback.headers') ?? '', {
+    instanceId: id,
+    hasBasic: username !== undefined,
+  });
   return {
     url,
     signatureKey: signatureKey === undefined ? undefined : new Secret(signatureKey),
+    ...(previous !== undefined && {
+      previousSignatureKey: new Secret(resolveReferences(previous, references)),
+    }),
+    ...(Object.keys(headers).length > 0 && { headers }),
     basic:
       username === undefined
         ? undefined

@@ -147,13 +147,19 @@ async function serve(
 function planInstances(
   instances: RuntimeOptions['instances'],
   intervalOf: (instance: Instance) => number | undefined,
-  { source, references, sage, hub }: RuntimeOptions,
+  { source, references, sage, hub, previousKeys }: RuntimeOptions,
 ): readonly InstancePlan[] {
   const refusals: SagecfgError[] = [];
   const plans = instances.flatMap((instance) => {
     try {
       const hubUrl = source === 'hub' ? hub?.baseUrl : undefined;
-      const own = { source, references, intervalMs: intervalOf(instance), business: sage.business };
+      const own = {
+        source,
+        references,
+        intervalMs: intervalOf(instance),
+        business: sage.business,
+        previousKeys,
+      };
       return [buildInstancePlan(instance, hubUrl === undefined ? own : { ...own, hubUrl })];
     } catch (error) {
       if (!(error instanceof SagecfgError)) throw error;

@@ -3,6 +3,7 @@ import { createBackfillLane } from './backfill-lane.ts';
 import type { BackfillLane, BackfillProgress } from './backfill-lane.ts';
 import type { Crash } from './crash-points.ts';
 import { createEndpointGate } from './deliver/endpoint-gate.ts';
+import type { NotificationForm } from './deliver/notification-form.ts';
 import { runDelivery } from './deliver/run-delivery.ts';
 import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { runPoll } from './poll/run-poll.ts';
@@ -34,6 +35,7 @@ export interface LoopParts {
   readonly backfill?: BackfillWindow | undefined;
   readonly random?: () => number;
   readonly onDecision?: PollPorts['onDecision'];
+  readonly notification?: NotificationForm | undefined;
   readonly retention?: Retention | undefined;
   /** Has the engine look at what is due. */
   readonly lookAgain: () => void;

@@ -49,6 +49,10 @@ interface HubAccess {
 export interface DeliveryTarget {
   readonly url: URL;
   readonly signatureKey: Secret | undefined;
+  /** The key before: its signature is sent as well, for receivers that do not know the new one yet. */
+  readonly previousSignatureKey?: Secret | undefined;
+  /** Sent with each notification, names in lower case. */
+  readonly headers?: Readonly<Record<string, Secret>>;
   readonly basic: { readonly username: string; readonly password: Secret } | undefined;
 }
 

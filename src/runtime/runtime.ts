@@ -3,8 +3,10 @@ import type { ReferenceSources } from '../model/secret.ts';
 import type { BudgetLimits } from '../sage/request-budget.ts';
 import type { Clock } from '../sage/clock.ts';
 import type { InstanceChanges } from './compare-instances.ts';
+import type { CallbackTls } from './callback-tls.ts';
 import type { Crash } from './crash-points.ts';
 import type { DryRun } from './dry-run/dry-run.ts';
+import type { NotificationForm } from './deliver/notification-form.ts';
 import type { HealthAddress } from './observe/health-server.ts';
 import type { RuntimeHealth } from './observe/health.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
@@ -37,7 +39,15 @@ export interface RuntimeOptions {
   /** What to do with polls that ask for more requests than there are: nothing but to say so, without. */
   readonly quota?: 'warn' | 'refuse' | 'stretch';
   readonly budget: BudgetLimits;
-  readonly callback: { readonly allow: readonly string[]; readonly allowHttp: boolean };
+  readonly callback: {
+    readonly allow: readonly string[];
+    readonly allowHttp: boolean;
+    readonly tls?: CallbackTls | undefined;
+  };
+  /** What is put into a notification. */
+  readonly notification?: NotificationForm | undefined;
+  /** References to the signature keys before the present ones, by instance; `*` for every other. */
+  readonly previousKeys?: Readonly<Record<string, string>> | undefined;
   /** A time to read again, beside the polls: what changed in it is delivered, whatever the baseline, under the same ids. */
   readonly backfill?: BackfillWindow | undefined;
   /** How long what is done with is kept in the state. */

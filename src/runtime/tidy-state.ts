@@ -7,7 +7,7 @@ export interface Retention {
   readonly attemptsMs: number;
 }
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 /** As long as the platform keeps its log of events. */
 const defaultRetentionDays = 7;
 export const defaultRetention: Retention = {

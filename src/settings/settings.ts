@@ -57,6 +57,16 @@ export interface RuntimeSettings {
     readonly appInFlight?: number;
     readonly businessPerMinute?: number;
   };
-  readonly callback?: { readonly allow?: readonly string[]; readonly allowHttp?: boolean };
+  readonly callback?: {
+    readonly allow?: readonly string[];
+    readonly allowHttp?: boolean;
+    readonly ca?: string;
+    readonly certificate?: string;
+    readonly key?: string;
+  };
+  readonly delivery?: { readonly raw?: 'own' | 'page'; readonly mostBytes?: number };
+  /** References, by instance; `*` for every other. */
+  readonly signature?: { readonly previousKeys?: Readonly<Record<string, string>> };
+  readonly retention?: { readonly deliveredDays?: number; readonly attemptsDays?: number };
   readonly health?: { readonly port?: number; readonly host?: string };
 }

@@ -6,6 +6,7 @@ import { parseSource } from '../../runtime/source-kind.ts';
 import { parseStoreAddress } from '../../runtime/store-address.ts';
 import type { PlatformSettings, RuntimeSettings } from '../../settings/settings.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
+import { deliveryFrom, deliveryOptions } from './delivery-options.ts';
 
 /** The settings of `runtime`, each as a flag. */
 export const runtimeOptions = {
@@ -88,6 +89,7 @@ export const runtimeOptions = {
     description: 'Range of private addresses that notifications may go to; may be repeated',
   },
   'callback-allow-http': { type: 'boolean', description: 'Let notifications go out unencrypted' },
+  ...deliveryOptions,
   'health-port': {
     type: 'number',
     placeholder: 'PORT',
@@ -112,6 +114,7 @@ export function runtimeOptionsFrom(
   const { kind: source, folder } = parseSource(flags.source ?? settings.source ?? 'sage');
   const intervalSeconds = flags['interval-seconds'] ?? settings.intervalSeconds;
   const overlapSeconds = flags['overlap-seconds'] ?? settings.overlapSeconds;
+  const { tls, ...delivery } = deliveryFrom(flags, settings, workingDirectory);
   return {
     source,
     ...(folder !== undefined && { recordings: resolve(workingDirectory, folder) }),
@@ -125,7 +128,8 @@ export function runtimeOptionsFrom(
     overlapMs: overlapSeconds === undefined ? defaultOverlapMs : overlapSeconds * 1000,
     sage: addressesFrom(flags, settings, source),
     budget: budgetFrom(flags, settings, source),
-    callback: callbackFrom(flags, settings, source),
+    callback: { ...callbackFrom(flags, settings, source), tls },
+    ...delivery,
     health: healthFrom(flags, settings),
   };
 }

@@ -7,13 +7,15 @@ export const mostEventsPerNotification = 10;
 
 /**
  * Renders events of one poll as the platform's notification, into the bytes that are kept, signed and sent. Differences
- * to the platform: each event carries its `eventId`, `raw` holds only the records of these events, and the account
- * numbers of the platform (`accountId`, `companyId`, `userId`) are left out.
+ * to the platform: each event carries its `eventId`, `raw` holds only the records of these events unless told otherwise,
+ * and the account numbers of the platform (`accountId`, `companyId`, `userId`) are left out. Without records, there are
+ * only ids in `raw`, and each event says so with `recordOmitted`.
  */
 export function renderNotification(
   events: readonly [StoredEvent, ...StoredEvent[]],
   instance: InstancePlan,
   nowMs: number,
+  content: NotificationContent = {},
 ): NewNotification {
   const id = notificationIdOf(events);
   const body = {
@@ -23,7 +25,7 @@ export function renderNotification(
     action: 'create',
     id,
     user: 'sagecfg',
-    message: renderMessage(events, instance, id),
+    message: { ...renderHead(instance, id), ...renderEvents(events, instance, content) },
   };
   return {
     id,
@@ -33,13 +35,13 @@ export function renderNotification(
   };
 }
 
-function renderMessage(
-  events: readonly [StoredEvent, ...StoredEvent[]],
-  instance: InstancePlan,
-  eventId: string,
-): Record<string, unknown> {
-  const [{ resource, pollDateMs }] = events;
-  const records: unknown[] = events.map(({ record }): unknown => JSON.parse(record));
+interface NotificationContent {
+  /** Events whose records are in `raw`; left out, those of the notification. */
+  readonly page?: readonly StoredEvent[];
+  readonly omitsRecords?: boolean;
+}
+
+function renderHead(instance: InstancePlan, eventId: string): Record<string, unknown> {
   return {
     elementKey: instance.elementKey,
     eventId,
@@ -47,8 +49,25 @@ function renderMessage(
     instance_id: instance.number,
     instanceName: instance.id,
     instanceTags: instance.tags,
+  };
+}
+
+function renderEvents(
+  events: readonly [StoredEvent, ...StoredEvent[]],
+  instance: InstancePlan,
+  { page = events, omitsRecords = false }: NotificationContent,
+): Record<string, unknown> {
+  const [{ resource, pollDateMs }] = events;
+  const idField = instance.polls.find((poll) => poll.resource === resource)?.idField ?? 'id';
+  const records = omitsRecords
+    ? events.map(({ objectId }) => ({ [idField]: objectId }))
+    : page.map(({ record }): unknown => JSON.parse(record));
+  return {
     raw: { [resource]: records, pollDate: pollDateMs, objectType: resource },
-    events: events.map((event) => renderEvent(event, instance)),
+    events: events.map((event) => ({
+      ...renderEvent(event, instance),
+      ...(omitsRecords ? { recordOmitted: true } : {}),
+    })),
   };
 }
 

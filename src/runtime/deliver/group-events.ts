@@ -1,6 +1,8 @@
 import type { InstancePlan } from '../poll-plan.ts';
 import type { NewNotification, StoredEvent } from '../ports/store.ts';
 import { mostEventsPerNotification, renderNotification } from './envelope.ts';
+import { defaultNotificationForm } from './notification-form.ts';
+import type { NotificationForm } from './notification-form.ts';
 
 /**
  * Puts events into notifications: those of one poll together, in order, at most ten, and one of each object. A further
@@ -12,12 +14,13 @@ export function groupEvents(
   events: readonly StoredEvent[],
   instances: ReadonlyMap<string, InstancePlan>,
   nowMs: number,
+  form: NotificationForm = defaultNotificationForm,
 ): readonly NewNotification[] {
-  const groups: Group[] = [];
-  const latestOfPoll = new Map<string, Group>();
+  const groups: [StoredEvent, ...StoredEvent[]][] = [];
+  const latestOfPoll = new Map<string, StoredEvent[]>();
   const objects = new Set<string>();
   for (const event of events) {
-    const poll = JSON.stringify([event.instanceId, event.resource, event.pollDateMs]);
+    const poll = pollOf(event);
     const object = JSON.stringify([event.instanceId, event.resource, event.objectId]);
     if (objects.has(object)) continue;
     objects.add(object);
@@ -26,17 +29,55 @@ export function groupEvents(
       latest.push(event);
       continue;
     }
-    const group: Group = [event];
+    const group: [StoredEvent, ...StoredEvent[]] = [event];
     groups.push(group);
     latestOfPoll.set(poll, group);
   }
+  const pages = form.raw === 'page' ? Map.groupBy(events, pollOf) : undefined;
   return groups.flatMap((group) => {
     const instance = instances.get(group[0].instanceId);
-    return instance === undefined ? [] : [renderNotification(group, instance, nowMs)];
+    if (instance === undefined) return [];
+    return renderWithin(group, { instance, nowMs, form, page: pages?.get(pollOf(group[0])) });
   });
 }
 
-type Group = [StoredEvent, ...StoredEvent[]];
+type Group = readonly [StoredEvent, ...StoredEvent[]];
+
+function pollOf({ instanceId, resource, pollDateMs }: StoredEvent): string {
+  return JSON.stringify([instanceId, resource, pollDateMs]);
+}
+
+interface Rendering {
+  readonly instance: InstancePlan;
+  readonly nowMs: number;
+  readonly form: NotificationForm;
+  readonly page?: readonly StoredEvent[] | undefined;
+}
+
+/**
+ * As few notifications as keep within the size: first of all the rest of the page is left out, then there are fewer events
+ * in each, and of a record that is too large by itself there is only the id: the receiver can ask for it.
+ */
+function renderWithin(group: Group, rendering: Rendering): readonly NewNotification[] {
+  const { instance, nowMs, form, page } = rendering;
+  const whole = renderNotification(group, instance, nowMs, page === undefined ? {} : { page });
+  if (whole.body.length <= form.mostBytes) return [whole];
+  if (page !== undefined) return renderWithin(group, { ...rendering, page: undefined });
+  const halves = halvesOf(group);
+  if (halves === undefined) return [renderNotification(group, instance, nowMs, { omitsRecords: true })];
+  return halves.flatMap((half) => renderWithin(half, rendering));
+}
+
+function halvesOf(events: readonly StoredEvent[]): readonly [Group, Group] | undefined {
+  const middle = Math.ceil(events.length / 2);
+  const [firstLeft, ...left] = events.slice(0, middle);
+  const [firstRight, ...right] = events.slice(middle);
+  if (firstLeft === undefined || firstRight === undefined) return undefined;
+  return [
+    [firstLeft, ...left],
+    [firstRight, ...right],
+  ];
+}
 
 /** Two notifications for one that keeps failing, with half of its events each; undefined when there is but one. */
 export function halve(
@@ -44,12 +85,5 @@ export function halve(
   instance: InstancePlan,
   nowMs: number,
 ): readonly NewNotification[] | undefined {
-  const middle = Math.ceil(events.length / 2);
-  const [firstLeft, ...left] = events.slice(0, middle);
-  const [firstRight, ...right] = events.slice(middle);
-  if (firstLeft === undefined || firstRight === undefined) return undefined;
-  return [
-    renderNotification([firstLeft, ...left], instance, nowMs),
-    renderNotification([firstRight, ...right], instance, nowMs),
-  ];
+  return halvesOf(events)?.map((half) => renderNotification(half, instance, nowMs));
 }

@@ -5,11 +5,13 @@ import type { WakeUp } from '../wake-up.ts';
 import { countPlaces } from './count-places.ts';
 import { endpointNameOf } from './endpoint-name.ts';
 import { groupEvents } from './group-events.ts';
+import type { NotificationForm } from './notification-form.ts';
 import { sendNotification } from './send-notification.ts';
 import type { DeliverPorts } from './send-notification.ts';
 
 export interface DeliveryRun extends DeliverPorts {
   readonly instances: ReadonlyMap<string, InstancePlan>;
+  readonly notification?: NotificationForm | undefined;
   /** Noticed whenever new events may be in the outbox. */
   readonly wakeUp: WakeUp;
 }
@@ -82,11 +84,11 @@ async function recordAccepted(
 
 async function groupEventsOf(
   kind: 'new' | 'replayed',
-  { store, instances, clock, crash }: DeliveryRun,
+  { store, instances, clock, crash, notification }: DeliveryRun,
 ): Promise<boolean> {
   const instanceIds = [...instances.keys()];
   const events = await store.outbox.readUngrouped({ kind, instanceIds, limit: eventsPerGrouping });
-  const notifications = groupEvents(events, instances, clock.now());
+  const notifications = groupEvents(events, instances, clock.now(), notification);
   if (notifications.length === 0) return false;
   await store.outbox.addNotifications(notifications, clock.now());
   crash('outbox-after-group');

@@ -33,7 +33,13 @@ export async function sendNotification(
   const outcome = await ports.delivery.send({
     target,
     body,
-    headers: signatureHeaders({ id, body, key: target.signatureKey, timestampMs: startedMs }),
+    headers: signatureHeaders({
+      id,
+      body,
+      key: target.signatureKey,
+      previousKey: target.previousSignatureKey,
+      timestampMs: startedMs,
+    }),
   });
   await ports.endpoints.judge(endpointNameOf(target), outcome);
   const attempt = describeAttempt(outcome, { target, startedMs, endedMs: ports.clock.now() });

@@ -4,30 +4,34 @@ import type { Secret } from '../../model/secret.ts';
 /**
  * Both signatures of a notification: the platform's, over the body, and that of Standard Webhooks, over id, time and
  * body, which lets a receiver refuse a replay. `timestampMs` is that of the attempt. Without a key there is only the id.
+ * While keys change, Standard Webhooks carries a signature by each; the platform's header has room for the new one only.
  */
 export function signatureHeaders({
   id,
   body,
   key,
+  previousKey,
   timestampMs,
 }: {
   readonly id: string;
   readonly body: Uint8Array;
   readonly key: Secret | undefined;
+  readonly previousKey?: Secret | undefined;
   readonly timestampMs: number;
 }): Record<string, string> {
   const timestamp = String(Math.floor(timestampMs / 1000));
   const identity = { 'elements-webhook-id': id, 'webhook-id': id, 'webhook-timestamp': timestamp };
   if (key === undefined) return identity;
   const elements = createHmac('sha256', key.reveal()).update(body).digest('base64');
-  const standard = createHmac('sha256', standardKey(key))
-    .update(`${id}.${timestamp}.`)
-    .update(body)
-    .digest('base64');
+  const keys = previousKey === undefined ? [key] : [key, previousKey];
+  const standard = keys.map((each) => {
+    const hmac = createHmac('sha256', standardKey(each)).update(`${id}.${timestamp}.`);
+    return `v1,${hmac.update(body).digest('base64')}`;
+  });
   return {
     ...identity,
     'elements-webhook-signature': `sha256=${elements}`,
-    'webhook-signature': `v1,${standard}`,
+    'webhook-signature': standard.join(' '),
   };
 }
 

@@ -108,6 +108,50 @@ describe('groupEvents', () => {
   });
 });
 
+describe('groupEvents, by size and form', () => {
+  const bodiesOf = (notifications: readonly NewNotification[]) =>
+    notifications.map(
+      ({ body }) =>
+        // rendered by the code under test
+        JSON.parse(Buffer.from(body).toString()) as {
+          message: { raw: { invoices: unknown[] }; events: { recordOmitted?: boolean }[] };
+        },
+    );
+  const large = (sequence: number): StoredEvent =>
+    stored(sequence, { record: JSON.stringify({ id: `o${sequence}`, note: 'x'.repeat(2000) }) });
+
+  it('puts fewer events into a notification that would be too large', () => {
+    const events = [large(1), large(2), large(3), stored(4)];
+    const notifications = groupEvents(events, instances, 0, { raw: 'own', mostBytes: 6000 });
+    expect(sequences(notifications)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(notifications.every(({ body }) => body.length <= 6000)).toBe(true);
+  });
+
+  it('sends only the id of a record that is too large by itself, and says so', () => {
+    const [first, second] = bodiesOf(
+      groupEvents([large(1), stored(2)], instances, 0, { raw: 'own', mostBytes: 1500 }),
+    );
+    expect(first?.message.raw.invoices).toEqual([{ id: 'o1' }]);
+    expect(first?.message.events).toMatchObject([{ objectId: 'o1', recordOmitted: true }]);
+    expect(second?.message.raw.invoices).toEqual([{ id: 'o2', total: '110.0' }]);
+    expect(second?.message.events[0]).not.toHaveProperty('recordOmitted');
+  });
+
+  it('repeats the records of the whole page in each part where that is wanted, unless it is too large', () => {
+    const events = Array.from({ length: 12 }, (_each, index) => stored(index + 1));
+    const [first, second] = bodiesOf(groupEvents(events, instances, 0, { raw: 'page', mostBytes: 100_000 }));
+    expect([first?.message.events.length, second?.message.events.length]).toEqual([10, 2]);
+    expect([first?.message.raw.invoices.length, second?.message.raw.invoices.length]).toEqual([12, 12]);
+    const small = bodiesOf(groupEvents(events, instances, 0, { raw: 'page', mostBytes: 2000 }));
+    expect(small.map(({ message }) => message.raw.invoices.length)).toEqual(
+      small.map(({ message }) => message.events.length),
+    );
+  });
+});
+
 describe('halve', () => {
   it('makes two of one, in order', () => {
     expect(sequences(halve([stored(1), stored(2), stored(3)], instance, 0))).toEqual([[1, 2], [3]]);

@@ -49,6 +49,17 @@ describe('signatureHeaders', () => {
     expect(headers['webhook-signature']).toBe(`v1,${expected}`);
   });
 
+  it('signs with the key before as well, so that a receiver with either accepts it', () => {
+    const [key, previousKey] = [new Secret('new key'), new Secret('old key')];
+    const headers = signatureHeaders({ id: 'n1', body, key, previousKey, timestampMs });
+    for (const known of ['new key', 'old key']) {
+      expect(new Webhook(known, { format: 'raw' }).verify(body, headers)).toEqual({ message: 'Größe' });
+    }
+    expect(() => new Webhook('another key', { format: 'raw' }).verify(body, headers)).toThrow('No matching');
+    const alone = signatureHeaders({ id: 'n1', body, key, timestampMs });
+    expect(headers['elements-webhook-signature']).toBe(alone['elements-webhook-signature']);
+  });
+
   it('names the notification and signs nothing without a key', () => {
     const headers = signatureHeaders({ id: 'n1', body, key: undefined, timestampMs: 0 });
     expect(headers).toEqual({ 'elements-webhook-id': 'n1', 'webhook-id': 'n1', 'webhook-timestamp': '0' });

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { buildConnector } from 'undici';
+import type { CallbackTls } from '../../callback-tls.ts';
 import type { AddressRules } from './address-rules.ts';
 
 /** Why a connection was not made. Its message is fit for a report. */
@@ -13,8 +14,11 @@ export class AddressRefused extends Error {
  * hands on the addresses it has checked, so that a second lookup cannot give others. A literal address is never looked
  * up, so the socket is checked as well.
  */
-export function createGuardedConnect(rules: AddressRules, timeoutMs: number): buildConnector.connector {
-  const connect = buildConnector({ timeout: timeoutMs, lookup: guardLookup(rules) });
+export function createGuardedConnect(
+  rules: AddressRules,
+  options: CallbackTls & { readonly timeout: number },
+): buildConnector.connector {
+  const connect = buildConnector({ ...options, lookup: guardLookup(rules) });
   return (options, callback) => {
     connect(options, (error, socket) => {
       if (error !== null) {

@@ -4,6 +4,7 @@ import { parseRetryAfter } from '../../../sage/retry-after.ts';
 import { networkReason } from '../../../sage/sage-failure.ts';
 import type { DeliveryTarget } from '../../poll-plan.ts';
 import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
+import type { CallbackTls } from '../../callback-tls.ts';
 import { createAddressRules } from './address-rules.ts';
 import type { AddressRules } from './address-rules.ts';
 import { AddressRefused, createGuardedConnect, refusalOf } from './guarded-connect.ts';
@@ -12,6 +13,8 @@ export interface CallbackRules {
   /** CIDR ranges that may be reached although they are not public. */
   readonly allow: readonly string[];
   readonly allowHttp: boolean;
+  /** For receivers whose certificate comes from an authority of one's own, and for those that ask for ours. */
+  readonly tls?: CallbackTls | undefined;
 }
 
 const connectTimeoutMs = 10_000;
@@ -24,14 +27,14 @@ const mostAnswerBytes = 64 * 1024;
 const longestAnswerMs = 5000;
 
 /** Delivers over HTTPS, and over HTTP where that is allowed. */
-export function openHttpDelivery({ allow, allowHttp }: CallbackRules, now: () => number): Delivery {
+export function openHttpDelivery({ allow, allowHttp, tls }: CallbackRules, now: () => number): Delivery {
   const rules = createAddressRules(allow);
   const agent = new Agent({
     connections: connectionsPerOrigin,
     pipelining: 1,
     headersTimeout: answerTimeoutMs,
     bodyTimeout: longestAnswerMs,
-    connect: createGuardedConnect(rules, connectTimeoutMs),
+    connect: createGuardedConnect(rules, { timeout: connectTimeoutMs, ...tls }),
   });
   const refusal = (target: DeliveryTarget): string | undefined => refusalFor(target, { rules, allowHttp });
   return {
@@ -65,7 +68,12 @@ async function post(
   try {
     const response = await request(target.url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...authorization(target), ...headers },
+      headers: {
+        ...furtherHeaders(target),
+        'content-type': 'application/json',
+        ...authorization(target),
+        ...headers,
+      },
       body,
       dispatcher: agent,
     });
@@ -98,6 +106,10 @@ async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
     // What came before is kept.
   }
   return Buffer.concat(kept).toString('utf8');
+}
+
+function furtherHeaders({ headers = {} }: DeliveryTarget): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()]));
 }
 
 function authorization({ basic }: DeliveryTarget): Record<string, string> {

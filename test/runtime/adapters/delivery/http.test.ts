@@ -125,6 +125,31 @@ describe('openHttpDelivery', () => {
     expect(await deliver(`http://localhost:${receiver.port}/`, loopback)).toMatchObject({ kind: 'accepted' });
   });
 
+  it('sends the further headers of the instance, and never in the place of its own', async () => {
+    await using receiver = await openReceiver(ok);
+    await using delivery = open(loopback);
+    const headers = { 'x-key': new Secret('planted'), 'content-type': new Secret('text/plain') };
+    const target = { ...targetOf(`http://127.0.0.1:${receiver.port}/`), headers };
+    await delivery.send({ target, body, headers: {} });
+    expect(receiver.received[0]?.request.headers).toMatchObject({
+      'x-key': 'planted',
+      'content-type': 'application/json',
+    });
+  });
+
+  it('keeps the first 4 kB of an answer, and does not wait for the end of one that has none', async () => {
+    await using receiver = await openReceiver((response) => {
+      response.writeHead(500);
+      const write = (): void => {
+        while (!response.destroyed && response.write('x'.repeat(16_384)));
+      };
+      response.on('drain', write);
+      write();
+    });
+    const outcome = await deliver(`http://127.0.0.1:${receiver.port}/`, loopback);
+    expect(outcome).toEqual({ kind: 'rejected', status: 500, answer: 'x'.repeat(4096) });
+  });
+
   it.each([
     ['http://receiver.example.com/', false, 'http sends the records unencrypted'],
     ['ftp://receiver.example.com/', true, "'ftp:' is not https"],
