@@ -22,6 +22,7 @@ import type { HealthAddress } from './observe/health-server.ts';
 import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
 import type { InstancePlan } from './poll-plan.ts';
+import type { Source } from './ports/source.ts';
 import type { Store } from './ports/store.ts';
 import { createLoops } from './loops.ts';
 import type { LoopParts } from './loops.ts';
@@ -65,7 +66,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const shared = { ...options, clock, crash, cipher, report, http: observation.overHttp(http) };
   const httpOf = ({ id }: InstancePlan): HttpClient =>
     dryRun === undefined ? shared.http : dryHttp(shared.http, { instance: id, dryRun, now: clock.now });
-  const openSource = openSources({ ...shared, ...store, httpOf, budget: storage.budget });
+  const openBare = openSources({ ...shared, ...store, httpOf, budget: storage.budget });
+  const openSource = (instance: InstancePlan): Source => observation.overSource(openBare(instance));
   const adjust = async (): Promise<void> => {
     await engine.adjust();
     await loops.settled();

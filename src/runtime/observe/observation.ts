@@ -1,5 +1,6 @@
 import type { HttpClient } from '../../sage/http.ts';
 import type { Delivery } from '../ports/delivery.ts';
+import type { Source } from '../ports/source.ts';
 import type { GrantStore } from '../ports/store.ts';
 import type { Report } from '../report.ts';
 import type { Metrics } from './metrics.ts';
@@ -13,6 +14,8 @@ export interface Observation {
   readonly learn: (value: unknown) => void;
   readonly overHttp: (http: HttpClient) => HttpClient;
   readonly overDelivery: (delivery: Delivery) => Delivery;
+  /** What a source says of a failure is kept in the state and shown later: its words are cleaned first. */
+  readonly overSource: (source: Source) => Source;
   readonly overGrants: (grants: GrantStore) => GrantStore;
   /** Resolves when no token refresh is under way. */
   readonly refreshesSettled: () => Promise<void>;
@@ -32,11 +35,23 @@ export function createObservation(report: Report): Observation {
     learn: scrubber.learn,
     overHttp: (http) => observeHttp(http, () => metrics),
     overDelivery: (delivery) => observeDelivery(delivery, () => metrics),
+    overSource: (source) => cleanFailures(source, scrubber.clean),
     overGrants: (grants) => observeGrants(grants, { learn: scrubber.learn, refreshes }),
     refreshesSettled: async () => {
       await Promise.allSettled(refreshes);
     },
     countWith: (counting) => (metrics = counting),
+  };
+}
+
+function cleanFailures(source: Source, clean: (text: string) => string): Source {
+  return {
+    ...source,
+    readPage: async (request, signal) => {
+      const result = await source.readPage(request, signal);
+      if (result.kind !== 'failed') return result;
+      return { ...result, failure: { ...result.failure, message: clean(result.failure.message) } };
+    },
   };
 }
 
