@@ -3,7 +3,7 @@ import { findWords } from '../lint/find-words.ts';
 const shown = '[secret]';
 const passwordInUrl = /(:\/\/[^\s/@:"']*:)[^\s/@"']+(?=@)/g;
 const secretParameter =
-  /([?&][\w.-]*(?:token|secret|passw|api_?key|signature|sig|code)[\w.-]*=)[^&#\s"'$]+/gi;
+  /([?&](?:[\w.-]*(?:token|secret|password|passwd|api_?key|signature)|sig|code|key)=)[^&#\s"'$]+/gi;
 
 /** A text without the secrets that are known, nor what stands in a URL where secrets do. */
 export function createMask(secrets: Iterable<string>): (text: string) => string {

@@ -39,6 +39,8 @@ test.each([
 test.each([
   ['https://user:planted@host/x', 'https://user:[secret]@host/x'],
   ['https://host/x?token=planted&a=b', 'https://host/x?token=[secret]&a=b'],
+  ['https://host/x?access_token=planted#a', 'https://host/x?access_token=[secret]#a'],
+  ['https://host/x?design=wide&nominal_code=4000', 'https://host/x?design=wide&nominal_code=4000'],
   ['before known-secret after', 'before [secret] after'],
   ["where=x>='${date:yyyy}'", "where=x>='${date:yyyy}'"],
 ])('%s is shown as %s', (text, shown) => {
