@@ -84,18 +84,18 @@ export function resolveValue(value: Value, sources: ReferenceSources): Resolved 
 /** Every text that must not be shown: secrets of the file, and what its references refer to. */
 export function secretsOf(desired: DesiredInstance, sources: ReferenceSources): readonly string[] {
   const values = [...desired.configuration, ['providerData', desired.providerData ?? null] as const];
-  const hidden = values.filter(([key, value]) => isHidden(key, value));
-  const resolved = hidden.map(([, value]) => resolveValue(value, sources));
-  return [
-    ...desired.secrets,
-    ...resolved.flatMap((each) => (each.kind === 'known' ? textsIn(each.value) : [])),
-  ];
+  const resolved = values.flatMap(([key, value]) => {
+    const isSecret = key === 'providerData' || isSecretKey(key);
+    if (!isSecret && !hasReference(value)) return [];
+    const known = resolveValue(value, sources);
+    const texts = known.kind === 'known' ? textsIn(known.value) : [];
+    return isSecret ? texts : texts.filter(({ length }) => length >= shortestHidden);
+  });
+  return [...desired.secrets, ...resolved];
 }
 
-/** A secret by its key, or a value that may hold one because it was kept out of the file. */
-function isHidden(key: string, value: Value): boolean {
-  return key === 'providerData' || isSecretKey(key) || hasReference(value);
-}
+/** What a reference of an ordinary key gives may be an ordinary word, such as `true`, which is everywhere. */
+const shortestHidden = 6;
 
 function readConfiguration(value: Value | undefined, isExport: boolean): ReadonlyMap<string, Value> {
   const wanted = [...fieldsOf(value ?? null)].filter(
