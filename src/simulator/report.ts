@@ -11,6 +11,8 @@ export function createReport(parts: SimulatorParts): SimulatorReport {
       resources: polled,
       namesOf: ({ resource }) => namesThatSee(world.resourceOf(resource), resource),
       isBaseline: (entry, name) => isBaseline(entry, name, parts),
+      isUntold: ({ tenant, seenIn }, name) =>
+        seenIn === 'nowhere' || (seenIn === 'deletions' && journal.isBlindToDeletions(tenant, name)),
       wasServed: (sequence) => journal.wasServed(sequence),
     }),
     deliveries: ledger.length,

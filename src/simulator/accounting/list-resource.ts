@@ -30,6 +30,8 @@ export interface ListRequest {
   readonly resource: Resource;
   readonly parameters: URLSearchParams;
   readonly faults: readonly Fault[];
+  /** False at a door that has no list of deletions. */
+  readonly tellsDeletions?: boolean;
 }
 
 /** Sage's answer to a list. */
@@ -46,7 +48,7 @@ export type SelectedPage =
 
 /** The records of one page, as Sage has them; whoever asked for them shows them in its own way. */
 export function selectPage(
-  { tenant, resource, parameters, faults }: ListRequest,
+  { tenant, resource, parameters, faults, tellsDeletions = true }: ListRequest,
   { clock, world, choices, journal, random }: ListOptions,
 ): SelectedPage {
   const parsed = parseListQuery(parameters, resource, choices);
@@ -63,7 +65,7 @@ export function selectPage(
   const names = [...parts, ...(whole === undefined ? [] : [whole])].filter((name) =>
     resource.covers(name, parameters),
   );
-  journal.noteRead(tenant, names, feed, entries);
+  journal.noteRead({ tenant, names, feed, served: entries, tellsDeletions });
   changeBetweenPages(world, tenant, resource, { page, entries }, faults);
   return { kind: 'page', page, query };
 }

@@ -10,6 +10,8 @@ export interface CompareOptions {
   readonly namesOf?: (entry: TruthEntry) => readonly string[];
   /** True for a version that was there before polling began: it may be delivered, and need not be. */
   readonly isBaseline?: (entry: TruthEntry, name: string) => boolean;
+  /** True for a version that no list told which anybody could read. */
+  readonly isUntold?: (entry: TruthEntry, name: string) => boolean;
   /** True for a version that some list has shown. */
   readonly wasServed?: (sequence: number) => boolean;
 }
@@ -56,6 +58,7 @@ export function compareLedger(
     resources,
     namesOf = ({ resource }) => [resource],
     isBaseline = () => false,
+    isUntold = ({ seenIn }) => seenIn === 'nowhere',
     wasServed = () => false,
   }: CompareOptions = {},
 ): Comparison {
@@ -81,7 +84,7 @@ export function compareLedger(
       const { entry, name } = view;
       const isLast = view === versions.at(-1);
       if (isBaseline(entry, name)) continue;
-      if (entry.seenIn === 'nowhere') {
+      if (isUntold(entry, name)) {
         counts.untold += 1;
         continue;
       }

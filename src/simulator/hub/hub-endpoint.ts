@@ -97,7 +97,8 @@ function listHub(
   const { parameters } = translated;
   parameters.set('page', String(place.page));
   parameters.set('items_per_page', String(place.pageSize));
-  const selected = selectPage({ tenant: tenant.name, resource, parameters, faults }, options);
+  const list = { tenant: tenant.name, resource, parameters, faults, tellsDeletions: false };
+  const selected = selectPage(list, options);
   if (selected.kind === 'refused') return platformErrors.badRequest('Bad request to the provider');
   const { page, query: listQuery } = selected;
   const isPastEnd = page.number < place.page && options.choices.hubPastTheEnd === 'empty';

@@ -57,17 +57,26 @@ function deletionSightOf({ url }: PollPlan): DeletionSight {
 
 /** Where a scan goes on. */
 type Place =
-  | { readonly token: string }
+  | { readonly kind: 'token'; readonly token: string }
   /** `mark` identifies the page before: a platform may answer its last page again past the end. */
-  | { readonly page: number; readonly mark: string };
+  | { readonly kind: 'page'; readonly page: number; readonly mark: string }
+  /** Nothing tells that a deletion moved a row to a page already read, so all pages but the last are read twice. */
+  | { readonly kind: 'again'; readonly page: number; readonly last: number };
 
-const firstPlace: Place = { page: 1, mark: '' };
+const firstPlace: Place = { kind: 'page', page: 1, mark: '' };
 
 function readCursor(cursor: string | undefined): Place {
   if (cursor === undefined) return firstPlace;
-  const [kind = '', ...rest] = cursor.split(' ');
-  const [value = ''] = rest;
-  return kind === 'token' ? { token: rest.join(' ') } : { page: Number(kind), mark: value };
+  const [kind, first = '', second = ''] = cursor.split(' ');
+  if (kind === 'token') return { kind, token: cursor.slice('token '.length) };
+  if (kind === 'again') return { kind, page: Number(first), last: Number(second) };
+  return { kind: 'page', page: Number(first), mark: second };
+}
+
+function writeCursor(place: Place): string {
+  if (place.kind === 'token') return `token ${place.token}`;
+  if (place.kind === 'again') return `again ${place.page} ${place.last}`;
+  return `page ${place.page} ${place.mark}`;
 }
 
 /** What is written of paging gives way to the poll's own. */
@@ -82,7 +91,7 @@ function pathFor({ poll, sinceMs, pageSize }: PageRequest, place: Place, nowMs: 
   const written = given.find((parameter) => parameter.startsWith('pageSize='))?.slice('pageSize='.length);
   const size = Math.min(pageSize, Number(written) > 0 ? Number(written) : pageSize);
   const paging =
-    'token' in place
+    place.kind === 'token'
       ? [`pageSize=${size}`, `nextPage=${encodeURIComponent(place.token)}`]
       : [`page=${place.page}`, `pageSize=${size}`];
   return `${path}?${[...given.filter((parameter) => !pagingNames.test(parameter)), ...paging].join('&')}`;
@@ -99,22 +108,33 @@ function toPage(
   place: Place,
 ): PageResult {
   const mark = createHash('sha256').update(JSON.stringify(items)).digest('base64url').slice(0, 16);
-  const isRepeated = cursor !== undefined && 'mark' in place && place.mark === mark;
-  const next = nextCursor({ nextToken, isOver: isRepeated || items.length === 0, mark }, place);
-  const page = { records: isRepeated ? [] : items, total: undefined, next, serverTimeMs };
-  return { kind: 'page', page };
+  const isRepeated = cursor !== undefined && place.kind === 'page' && place.mark === mark;
+  const isOver = isRepeated || items.length === 0;
+  const next = nextPlace({ nextToken, isOver, mark }, place);
+  return {
+    kind: 'page',
+    page: {
+      records: isRepeated ? [] : items,
+      total: undefined,
+      next: next === undefined ? undefined : writeCursor(next),
+      serverTimeMs,
+    },
+  };
 }
 
-function nextCursor(
+function nextPlace(
   {
     nextToken,
     isOver,
     mark,
   }: { readonly nextToken: string | undefined; readonly isOver: boolean; readonly mark: string },
   place: Place,
-): string | undefined {
-  if (nextToken !== undefined) return `token ${nextToken}`;
+): Place | undefined {
+  if (place.kind === 'again') return place.page < place.last ? { ...place, page: place.page + 1 } : undefined;
+  if (nextToken !== undefined) return { kind: 'token', token: nextToken };
   // The platform has named pages so far, and now it names none.
-  if ('token' in place || isOver) return undefined;
-  return `${place.page + 1} ${mark}`;
+  if (place.kind === 'token') return undefined;
+  if (!isOver) return { kind: 'page', page: place.page + 1, mark };
+  const last = place.page - 2;
+  return last < 1 ? undefined : { kind: 'again', page: 1, last };
 }
