@@ -49,7 +49,10 @@ const options = {
     description: 'Form of status (default text)',
   },
   ...authOptions,
-  'output-env': registrationOptions['output-env'],
+  'output-env': {
+    ...registrationOptions['output-env'],
+    description: 'With --through platform: keep id and token there, as variables, instead of in the state',
+  },
   ...accountOptions,
   ...inputOptions,
 } as const;
