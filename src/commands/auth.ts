@@ -12,7 +12,6 @@ import { chooseInstances, planAuthorisations, readAuthFiles, wantedInstances } f
 import type { AuthFiles } from './shared/auth-files.ts';
 import { authOptions } from './shared/auth-options.ts';
 import { grantStatuses, needsAuthorisation, renderStatuses } from './shared/grant-status.ts';
-import { openForAuth } from './shared/open-for-auth.ts';
 import { registrationOptions } from './shared/open-registrations.ts';
 import { inputOptions } from './shared/options.ts';
 import { accountOptions } from './shared/platform-options.ts';
@@ -111,7 +110,8 @@ async function authorise(names: readonly string[], values: Values, io: Io): Prom
   if (values.through === 'platform') return authoriseThere(read, values, io);
   requireOwnGrant(settings.source);
   const plans = planAuthorisations(chooseInstances(read, values.instance), settings, io);
-  await using opened = await openForAuth(settings, io);
+  const { openToAuthorise } = await import('./shared/open-for-auth.ts');
+  await using opened = await openToAuthorise(settings, io);
   const { authoriseInstances } = await import('./shared/authorise-instances.ts');
   const asked = {
     addresses: settings.addresses,
@@ -170,7 +170,8 @@ async function revoke(names: readonly string[], values: Values, io: Io): Promise
   if (typeof read === 'number') return read;
   requireOwnGrant(read.settings.source);
   const instances = chooseInstances(read, values.instance);
-  await using opened = await openForAuth(read.settings, io);
+  const { openToRevoke } = await import('./shared/open-for-auth.ts');
+  await using opened = await openToRevoke(read.settings, io);
   const { grants } = opened.state.store;
   const { forgetGrants, revokeGrants } = await import('./shared/revoke-grants.ts');
   if (values.local === true) {

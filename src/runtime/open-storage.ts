@@ -63,6 +63,34 @@ export async function openState({
 }
 
 /**
+ * The state beside whatever runs on it, to keep what may be given to it at any time: a grant. Where nothing runs, the file
+ * is made, or brought up to date, before.
+ */
+export async function openStateBeside(
+  options: Pick<RuntimeOptions, 'store' | 'source' | 'references'>,
+): Promise<OpenState & { readonly mayBeInUse: boolean }> {
+  const { store: address, source, references } = options;
+  if (address.kind === 'postgres') return { ...(await openState(options)), mayBeInUse: true };
+  const mayBeInUse = await isTaken(options);
+  const { environment } = references;
+  const cipher = createTokenCipher(readTokenKey({ environment, store: address, source }));
+  const store = openSqliteBeside(address.file, { readOnly: false, cipher });
+  if (store === undefined)
+    throw new SagecfgError('state', `state file '${address.file}' was removed a moment ago`);
+  return { store, cipher, mayBeInUse, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
+
+async function isTaken(options: Parameters<typeof openState>[0]): Promise<boolean> {
+  try {
+    await using _ = await openState(options);
+    return false;
+  } catch (error) {
+    if (error instanceof SagecfgError && error.code === 'state-in-use') return true;
+    throw error;
+  }
+}
+
+/**
  * The state beside whatever runs on it, without the key: for questions (`readOnly`), and for what is safe at any time,
  * such as to resume. Undefined where there is none yet.
  */

@@ -77,7 +77,8 @@ describe('sagecfg auth', () => {
     });
     expect(result.stderr).toContain(`this user sees north (${scene.simulator.tenants[0]?.businessId})`);
     const run = await scene.command(['run', '--once']);
-    expect(run).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(run.exitCode).toBe(0);
+    expect(run.stderr).not.toMatch(/token-refreshed|"level":"(?:warn|error)"/);
     expect(scene.simulator.report().grantRefusals).toEqual({});
   });
 
@@ -222,24 +223,63 @@ describe('sagecfg auth', () => {
     expect(noKey.stderr + otherKey.stderr).not.toContain('Open this address');
   });
 
-  it('does not take the state from a run', async () => {
+  it('gives a run that is under way a new grant, and takes none from it', async () => {
     await using scene = await openScene();
     await scene.withBrowser(['auth']);
     const stop = new AbortController();
-    const run = scene.command(['run'], { interrupt: stop.signal });
-    await expect
-      .poll(() => scene.simulator.traffic.report().requests, { timeout: 20_000 })
-      .toBeGreaterThan(3);
-    const second = await scene.command(['auth']);
-    const status = await scene.command(['auth', 'status']);
+    const run = scene.command(['run', '--interval-seconds', '0.2', '--overlap-seconds', '0'], {
+      interrupt: stop.signal,
+    });
+    const requests = (): number => scene.simulator.traffic.report().requests;
+    await expect.poll(requests, { timeout: 20_000 }).toBeGreaterThan(3);
+    const again = await scene.withBrowser(['auth']);
+    const revoked = await scene.command(['auth', 'revoke']);
+    const before = requests();
+    await expect.poll(requests, { timeout: 20_000 }).toBeGreaterThan(before + 3);
     stop.abort();
     await run;
-    expect(second).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is in use by process') });
-    expect(second.stderr).toContain('A run can be stopped at any time and loses nothing');
-    expect(status).toMatchObject({
+    expect(again).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('north  authorised; idles out on '),
+      stderr: expect.stringContaining('takes it over within five minutes'),
     });
+    expect(revoked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is in use by process') });
+    expect(await scene.command(['auth', 'status'])).toMatchObject({ exitCode: 0 });
+    expect(await scene.command(['run', '--once'])).toMatchObject({ exitCode: 0 });
+    expect(scene.simulator.report().grantRefusals).toEqual({});
+  });
+
+  it('brings a run back whose grant had ended', async () => {
+    await using scene = await openScene();
+    await scene.withBrowser(['auth']);
+    await scene.command(['auth', 'revoke', '--local']);
+    const file = scene.simulator.instanceFile('north').replace('8765', '0');
+    const ended = file.replace(/simulator-refresh-\w+/, 'simulator-refresh-that-ended');
+    await using folder = await temporaryFolder({ 'north.yaml': ended });
+    const state = join(scene.folder.path, 'state.db');
+    const flags = [
+      '--no-config',
+      '--source',
+      'simulator',
+      '--sage-base-url',
+      scene.simulator.sageUrl,
+      '--state',
+      state,
+    ];
+    const names = [join(folder.path, 'north.yaml')];
+    const stop = new AbortController();
+    const run = scene.command(['run', ...flags, ...names], { interrupt: stop.signal });
+    const status = async (): Promise<string> =>
+      (await scene.command(['auth', 'status', ...flags, ...names])).stdout;
+    await expect.poll(status, { timeout: 20_000 }).toContain('ended, Sage no longer accepts');
+    await scene.withBrowser(['auth', ...flags, ...names]);
+    await scene.command(['resume', '--no-config', '--state', state]);
+    const polled = (): number =>
+      scene.simulator.traffic
+        .lines()
+        .filter(({ path, status: answered }) => path.startsWith('/v3.1/contacts') && answered === 200).length;
+    await expect.poll(polled, { timeout: 20_000 }).toBeGreaterThan(0);
+    stop.abort();
+    await run;
   });
 });
 

@@ -23,7 +23,7 @@ export interface AuthoriseOptions extends AskOptions {
 }
 
 interface Ports {
-  readonly state: OpenState;
+  readonly state: OpenState & { readonly mayBeInUse: boolean };
   readonly http: HttpClient;
   readonly io: Io;
   readonly now: () => number;
@@ -44,12 +44,16 @@ export async function authoriseInstances(
   const { tokens, country } = await obtainTokens(plans[0], options, { http, io, now });
   await keepGrant(plans, { tokens, grants: state.store.grants, cipher: state.cipher });
   io.stdout.write(plans.map(({ id }) => `${visibleText(id)}: authorised${idleOutClause(tokens)}\n`).join(''));
+  if (state.mayBeInUse) io.stderr.write(takenOver);
   if (plans.some(({ fileToken }) => fileToken !== undefined))
     io.stderr.write("'oauth.user.refresh_token' of the file is not needed any more: remove it\n");
   warnOfCountry(country, plans, io);
   const { baseUrl } = options.addresses;
   await tellBusinesses(plans, { baseUrl, accessToken: tokens.accessToken }, { http, io, now });
 }
+
+const takenOver =
+  "a run that is under way takes it over within five minutes; 'sagecfg resume' polls at once what had failed\n";
 
 async function obtainTokens(
   plan: AuthorisationPlan,

@@ -89,6 +89,8 @@ export function openSqliteBeside(
   try {
     const opened = new DatabaseSync(file, { readOnly, timeout: 5000 });
     database = opened;
+    // As the process has it that works on the file: what is written is there, also after the machine fails.
+    if (!readOnly) opened.exec('PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     requirePresentVersion(opened, file);
     const store = storeOn(opened, { cipher, crash: () => undefined });
     return explainFailures({ ...store, [Symbol.asyncDispose]: async () => opened.close() }, file);
