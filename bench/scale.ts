@@ -99,6 +99,9 @@ function cpuSecondsOf(pid: number): number {
 
 function describe(figures: readonly number[]): string {
   const sorted = figures.toSorted((left, right) => left - right);
-  const written = (figure: number | undefined): string => Number((figure ?? 0).toPrecision(3)).toString();
   return `${written(sorted[Math.floor(sorted.length / 2)])} (${written(sorted[0])}–${written(sorted.at(-1))})`;
+}
+
+function written(figure = 0): string {
+  return Number(figure.toPrecision(3)).toString();
 }

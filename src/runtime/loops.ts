@@ -9,9 +9,9 @@ import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
-import type { InstancePlan } from './poll-plan.ts';
+import type { InstancePlan, PollPlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
-import type { Engine, EngineWork } from './ports/engine.ts';
+import type { Engine, EnginePoll, EngineWork } from './ports/engine.ts';
 import type { Store } from './ports/store.ts';
 import { createQueues } from './queues.ts';
 import type { Report } from './report.ts';
@@ -143,10 +143,18 @@ function workOn(
   { inTurn, delivery }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun },
 ): EngineWork {
   const { store } = ports;
-  const appOf = (id: string): string => instances.byId.get(id)?.credentials?.clientId ?? '';
+  const withApp = ({ key, instanceId, intervalMs }: PollPlan): EnginePoll => {
+    const app = instances.byId.get(instanceId)?.credentials?.clientId ?? '';
+    return { key, instanceId, intervalMs, app };
+  };
   return {
-    polls: () => instances.polls().map((poll) => ({ ...poll, app: appOf(poll.instanceId) })),
+    polls: () => instances.polls().map(withApp),
+    poll: (key) => {
+      const plan = instances.poll(key);
+      return plan === undefined ? undefined : withApp(plan);
+    },
     instances: () => [...instances.byId.keys()],
+    hasInstance: (id) => instances.byId.has(id),
     nextRunMs: async (key) => {
       const { isPaused, dueMs, notBeforeMs } = await store.polls.read(key);
       return isPaused ? undefined : Math.max(dueMs, notBeforeMs);

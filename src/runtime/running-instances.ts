@@ -155,6 +155,9 @@ async function assignEndpoints(
   if (assignments.length > 0) await store.endpoints.assign(assignments, now());
 }
 
+/** To a database, each is a message there and back. */
+const ensuredAtOnce = 50;
+
 async function ensurePolls(
   plans: readonly InstancePlan[],
   {
@@ -168,8 +171,13 @@ async function ensurePolls(
   { store, baseline, now, report }: InstancePorts,
 ): Promise<void> {
   const blind: BlindPoll[] = [];
-  for (const poll of plans.flatMap((plan) => plan.polls)) {
-    await store.polls.ensure(poll, { baseline: baselines.get(poll.key) ?? baseline, nowMs: now() });
+  const polls = plans.flatMap((plan) => plan.polls);
+  for (let start = 0; start < polls.length; start += ensuredAtOnce) {
+    const ensure = (poll: PollPlan): Promise<void> =>
+      store.polls.ensure(poll, { baseline: baselines.get(poll.key) ?? baseline, nowMs: now() });
+    await Promise.all(polls.slice(start, start + ensuredAtOnce).map(ensure));
+  }
+  for (const poll of polls) {
     const sight = sources.get(poll.instanceId)?.deletionSight(poll);
     if (sight?.kind === 'blind') blind.push({ poll, why: sight.why });
   }

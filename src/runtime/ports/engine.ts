@@ -12,8 +12,11 @@ export interface EnginePoll {
 export interface EngineWork {
   /** The polls that there are now; asked again at each `Engine.adjust`. */
   readonly polls: () => readonly EnginePoll[];
+  /** One of them, by its key. */
+  readonly poll: (key: string) => EnginePoll | undefined;
   /** The instances that there are now, whose notifications are delivered. */
   readonly instances: () => readonly string[];
+  readonly hasInstance: (id: string) => boolean;
   /** When the poll may run next, epoch milliseconds; undefined while it is paused. */
   readonly nextRunMs: (key: string) => Promise<number | undefined>;
   /**

@@ -245,7 +245,8 @@ export interface OutboxCounts {
 
 /**
  * The state of the runtime, and the only truth: what is not in it has not happened. Each method is one transaction that
- * is durable when its promise resolves, and leaves nothing behind when it rejects. One process owns a store at a time.
+ * is durable when its promise resolves, and leaves nothing behind when it rejects. A state file is one process's at a
+ * time; on a database any number may work, and the engine sees to it that no two work on the same poll or instance.
  */
 export interface Store extends AsyncDisposable {
   readonly polls: PollStore;

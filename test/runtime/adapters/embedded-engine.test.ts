@@ -19,7 +19,9 @@ function createScene(now: () => number, afterPoll: (scene: Scene) => void = () =
   const log: string[] = [];
   const work: EngineWork = {
     polls: () => polls,
+    poll: () => undefined,
     instances: () => ['a', 'b'],
+    hasInstance: () => true,
     deliver: async () => undefined,
     nextRunMs: async (key) => (runAtMs.get(key)?.at(-1) ?? now() - 10_000) + 10_000,
     runPoll: async (key) => {
@@ -89,7 +91,9 @@ describe('createEmbeddedEngine', () => {
     let present = polls.filter(({ instanceId }) => instanceId === 'a');
     const work: EngineWork = {
       polls: () => present,
+      poll: () => undefined,
       instances: () => ['a', 'b'],
+      hasInstance: () => true,
       deliver: async () => undefined,
       nextRunMs: async () => clock.now(),
       runPoll: async (key, signal) => {

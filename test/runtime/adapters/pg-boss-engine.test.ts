@@ -102,7 +102,9 @@ function workOf(
 ): EngineWork {
   return {
     polls: () => polls,
+    poll: (key) => polls.find((poll) => poll.key === key),
     instances: () => ['a', 'b'],
+    hasInstance: (id) => ['a', 'b'].includes(id),
     nextRunMs: async (key) => ((await store.read(key)).isPaused ? undefined : 0),
     runPoll: (key, signal, turn) => {
       if (turn === undefined) throw new Error('the engine gave no turn');
@@ -291,7 +293,13 @@ describe('createPgBossEngine', () => {
       if (new Set(ran).size === keys.length) stop.abort();
     });
     const alone = new AbortController();
-    const nothing = { ...everything, polls: () => [], instances: () => [] };
+    const nothing: EngineWork = {
+      ...everything,
+      polls: () => [],
+      poll: () => undefined,
+      instances: () => [],
+      hasInstance: () => false,
+    };
     await whole.engine.runOnce(
       { ...everything, polls: () => polls, nextRunMs: async () => undefined },
       stop.signal,
@@ -333,7 +341,9 @@ describe('firstPollJobs', () => {
     const start = { clock, appPerSecond: 15 };
     const work = {
       polls: () => many,
+      poll: () => undefined,
       instances: () => [],
+      hasInstance: () => false,
       nextRunMs: async () => 0,
       runPoll: async () => undefined,
       deliver: async () => undefined,

@@ -90,6 +90,18 @@ export async function refuseWorkers(database: Connection): Promise<void> {
   );
 }
 
+/** Those of the polls that have no job. Thousands are looked up at once, by the index that keeps them single. */
+export async function findJobless(database: Connection, keys: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await database.query(
+    `SELECT wanted.key FROM unnest($1::text[]) AS wanted (key)
+    WHERE NOT EXISTS (
+      SELECT 1 FROM ${schema}.job
+      WHERE name = 'poll' AND coalesce(singleton_key, '') = wanted.key AND state <= 'active' AND policy = 'exclusive')`,
+    [keys],
+  );
+  return rows.map(({ key }) => String(key));
+}
+
 /** Makes or updates what the jobs are kept in. */
 export async function migrateJobs(url: string): Promise<void> {
   const boss = new PgBoss({ ...quiet, connectionString: url, schema, max: 2, supervise: false });
@@ -131,11 +143,26 @@ export async function openJobs(
     throw startError(cause);
   }
   return {
-    ...adding(boss),
-    ...taking(boss),
-    ...ending(boss),
+    ...namingErrors({ ...adding(boss), ...taking(boss), ...ending(boss) }),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: false }),
   };
+}
+
+type Calls = Omit<Jobs, typeof Symbol.asyncDispose>;
+
+/** The same, but an error of the database says that it is one. */
+function namingErrors(calls: Calls): Calls {
+  const named = Object.entries(calls).map(([name, call]) => [
+    name,
+    async (...values: readonly unknown[]): Promise<unknown> => {
+      try {
+        return await (call as (...values: readonly unknown[]) => Promise<unknown>)(...values);
+      } catch (error) {
+        throw asDatabaseError(error);
+      }
+    },
+  ]);
+  return Object.fromEntries(named) as Calls; // the same calls, each around one of them
 }
 
 function startError(cause: unknown): unknown {

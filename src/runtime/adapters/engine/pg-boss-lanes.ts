@@ -29,7 +29,7 @@ export function createLaneHandler(
 ): (turn: Turn, signal: AbortSignal) => Promise<void> {
   const { database, jobs, clock } = parts;
   return async (turn, signal) => {
-    if (!work.instances().includes(turn.key)) return postpone(turn, parts);
+    if (!work.hasInstance(turn.key)) return postpone(turn, parts);
     const timeout = new AbortController();
     const timer = clock.sleep(longestTurnMs, AbortSignal.any([signal, timeout.signal]));
     const tooLong = new AbortController();

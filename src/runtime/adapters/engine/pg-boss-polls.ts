@@ -27,7 +27,7 @@ export function createPollHandler(
 ): (turn: Turn, signal: AbortSignal) => Promise<void> {
   const { database, jobs, clock } = parts;
   return async (turn, signal) => {
-    const poll = work.polls().find(({ key }) => key === turn.key);
+    const poll = work.poll(turn.key);
     const endAt = (startMs: number): Promise<void> =>
       database.inTransaction((transaction) =>
         jobs.end(turn, { key: turn.key, group: turn.group, startMs }, transaction),

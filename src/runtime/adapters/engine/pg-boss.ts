@@ -7,6 +7,7 @@ import type { WorkerOptions } from '../../worker-options.ts';
 import type { Database } from '../store/postgres-database.ts';
 import { readInterventions } from '../store/postgres-interventions.ts';
 import { text } from '../store/sqlite-row.ts';
+import { findJobless } from './pg-boss-jobs.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
 import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
@@ -56,7 +57,8 @@ interface Running {
 function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
   const { jobs, clock, concurrency: limit, roles, database } = parts;
   const onTrouble = (reason: string): void => parts.report({ kind: 'worker-trouble', reason });
-  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => appsOf(work) > 1 };
+  let apps = 1;
+  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => apps > 1 };
   const lane = createQueue({ ...shared, name: 'lane', handle: createLaneHandler(work, parts) });
   const poll = createQueue({
     ...shared,
@@ -66,13 +68,25 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
   const addMissing = async (): Promise<readonly string[]> => {
     if (roles.includes('deliver')) await jobs.addMissing('lane', await findLanes(database, work));
     if (!roles.includes('poll')) return [];
-    return jobs.addMissing('poll', firstPollJobs(work, parts));
+    const missing = new Set(
+      await findJobless(
+        database,
+        work.polls().map(({ key }) => key),
+      ),
+    );
+    if (missing.size === 0) return [];
+    // Where all are new, each gets its place among all.
+    return jobs.addMissing(
+      'poll',
+      firstPollJobs(work, parts).filter(({ key }) => missing.has(key)),
+    );
   };
   const queues = { poll, lane };
   const begin = async (): Promise<void> => {
+    apps = new Set(work.polls().map(({ app }) => app)).size;
     await addMissing();
-    await recall('poll', new Set(work.polls().map(({ key }) => key)), jobs);
-    await recall('lane', new Set(work.instances()), jobs);
+    await recall('poll', (key) => work.poll(key) !== undefined, jobs);
+    await recall('lane', work.hasInstance, jobs);
   };
   return {
     queues,
@@ -88,23 +102,17 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
         signal,
       ),
     adjust: async () => {
-      const polls = new Set(work.polls().map(({ key }) => key));
-      const instances = new Set(work.instances());
       await Promise.all([
-        poll.stop(({ key }: Turn) => !polls.has(key)),
-        lane.stop(({ key }: Turn) => !instances.has(key)),
+        poll.stop(({ key }: Turn) => work.poll(key) === undefined),
+        lane.stop(({ key }: Turn) => !work.hasInstance(key)),
       ]);
       await begin();
     },
   };
 }
 
-async function recall(queue: QueueName, known: ReadonlySet<string>, jobs: Jobs): Promise<void> {
-  for (const key of await jobs.findPostponed(queue)) if (known.has(key)) await jobs.pullForward(queue, key);
-}
-
-function appsOf(work: EngineWork): number {
-  return new Set(work.polls().map(({ app }) => app)).size;
+async function recall(queue: QueueName, isKnown: (key: string) => boolean, jobs: Jobs): Promise<void> {
+  for (const key of await jobs.findPostponed(queue)) if (isKnown(key)) await jobs.pullForward(queue, key);
 }
 
 const restoreEveryMs = 30_000;
