@@ -7,6 +7,7 @@ export default defineConfig({
     globalSetup: [resolve(import.meta.dirname, 'global-setup.ts')],
     reporters: ['default', resolve(import.meta.dirname, 'closing-line.ts')],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     pool: 'forks',
   },
 });

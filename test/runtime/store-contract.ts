@@ -581,7 +581,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
 
     it('tells of each poll what waits and what was given up', async () => {
       await using opened = await open();
-      await withEvents(opened.store, event('e1'), { ...event('e2'), pollDateMs: 4000 }, event('e3'));
+      await withEvents(opened.store, { ...event('e1'), pollDateMs: 4000 }, event('e2'), event('e3'));
       expect(await opened.store.outbox.backlog()).toEqual([
         { pollKey: poll.key, pendingEvents: 3, oldestPendingMs: 4000, deadEvents: 0 },
       ]);

@@ -6,10 +6,8 @@ import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
 export function createEndpointStore(database: DatabaseSync): EndpointStore {
-  const selectAll = database.prepare(`
-    SELECT endpoints.*,
-      (SELECT json_group_array(id ORDER BY id) FROM instances WHERE instances.endpoint = endpoints.endpoint) AS ids
-    FROM endpoints ORDER BY endpoint`);
+  const selectAll = database.prepare('SELECT * FROM endpoints ORDER BY endpoint');
+  const selectInstances = database.prepare('SELECT * FROM instances ORDER BY id');
   const upsert = database.prepare(`
     INSERT INTO endpoints (endpoint, state, reason, since_ms, retry_at_ms, failing_since_ms)
     VALUES (?, ?, ?, ?, ?, ?)
@@ -17,11 +15,13 @@ export function createEndpointStore(database: DatabaseSync): EndpointStore {
       state = excluded.state, reason = excluded.reason, since_ms = excluded.since_ms,
       retry_at_ms = excluded.retry_at_ms, failing_since_ms = excluded.failing_since_ms`);
   return {
-    list: async () =>
-      selectAll.all().map((row) => ({
+    list: async () => {
+      const users = Map.groupBy(selectInstances.all(), (row) => text(row, 'endpoint'));
+      return selectAll.all().map((row) => ({
         ...toEndpoint(row),
-        instanceIds: JSON.parse(text(row, 'ids')) as string[], // made by the statement
-      })),
+        instanceIds: (users.get(text(row, 'endpoint')) ?? []).map((user) => text(user, 'id')),
+      }));
+    },
     assign: prepareAssignment(database),
     write: async ({ endpoint, state, reason, sinceMs, retryAtMs, failingSinceMs }) => {
       upsert.run(endpoint, state, reason ?? null, sinceMs, retryAtMs ?? null, failingSinceMs ?? null);

@@ -59,13 +59,18 @@ function prepareBacklog(database: DatabaseSync): OutboxStore['backlog'] {
   return async () => select.all().map(toBacklog);
 }
 
+/** The first event of those that wait is the oldest; to look at each one's time would be to read them all. */
 export const selectBacklog = `
-    SELECT poll_key, max(pending) AS pending, min(oldest_ms) AS oldest_ms, max(dead) AS dead FROM (
-      SELECT poll_key, count(*) AS pending, min(poll_date_ms) AS oldest_ms, 0 AS dead
+  SELECT sums.*, (SELECT poll_date_ms FROM events WHERE sequence = sums.first) AS oldest_ms
+  FROM (
+    SELECT poll_key, max(pending) AS pending, max(dead) AS dead, max(first) AS first
+    FROM (
+      SELECT poll_key, count(*) AS pending, min(sequence) AS first, 0 AS dead
       FROM events WHERE state = 'pending' GROUP BY poll_key
       UNION ALL
       SELECT poll_key, 0, NULL, count(*) FROM events WHERE state = 'dead' GROUP BY poll_key) AS parts
-    GROUP BY poll_key ORDER BY poll_key`;
+    GROUP BY poll_key) AS sums
+  ORDER BY poll_key`;
 
 export function toBacklog(row: Row): PollBacklog {
   return {
