@@ -18,6 +18,8 @@ export interface DeliveryRun extends DeliverPorts {
 
 const mostInFlight = 64;
 const eventsPerGrouping = 200;
+/** So many answers come in this time that a quick receiver is never left without work. */
+const gatheringMs = 4;
 /** Only a safeguard: every change of the outbox wakes the loop. */
 const longestSleepMs = 60_000;
 
@@ -65,8 +67,10 @@ async function recordAccepted(
   { store, clock, crash, report }: DeliveryRun,
 ): Promise<void> {
   if (state.accepted.length === 0) return;
-  // One turn of the event loop, in which all answers that have arrived are read, not just the first.
+  // One turn of the event loop, in which all answers that have arrived are read, not just the first. While more are on
+  // their way, others will come in a moment: one commit and one look at what is due will do for all of them.
   await setImmediate();
+  if (state.accepted.length < state.inFlight.size) await clock.sleep(gatheringMs);
   const accepted = state.accepted.splice(0);
   crash('delivery-before-commit');
   await store.outbox.markDelivered(

@@ -9,10 +9,16 @@ import { prepareReplay } from './sqlite-replay.ts';
 import { bytes, integer, optionalInteger, text } from './sqlite-row.ts';
 import type { Row } from './sqlite-row.ts';
 
+/*
+ * The queries of the delivery loop name their indexes. Left to choose, SQLite goes by statistics, which were taken when
+ * most events waited, or most were delivered, and then reads the whole table each time.
+ */
+
 export function createOutboxStore(database: DatabaseSync): OutboxStore {
-  const selectEvents = database.prepare('SELECT * FROM events WHERE notification_id = ? ORDER BY sequence');
+  const selectEvents = database.prepare(`
+    SELECT * FROM events INDEXED BY events_of_notification WHERE notification_id = ? ORDER BY sequence`);
   const selectNextDue = database.prepare(`
-    SELECT min(next_attempt_ms) AS due_ms FROM notifications
+    SELECT min(next_attempt_ms) AS due_ms FROM notifications INDEXED BY notifications_due
     WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?)) AND next_attempt_ms > ?`);
   const addNotification = prepareInsert(database);
   const addAttempt = prepareAttemptInsert(database);
@@ -39,12 +45,15 @@ export function createOutboxStore(database: DatabaseSync): OutboxStore {
 }
 
 function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readUngrouped'] {
-  const [selectNew, selectReplayed] = ['replays = 0', 'replays > 0'].map((kind) =>
+  const [selectNew, selectReplayed] = [
+    { kind: 'replays = 0', index: 'events_new' },
+    { kind: 'replays > 0', index: 'events_replayed' },
+  ].map(({ kind, index }) =>
     database.prepare(`
-      SELECT * FROM events AS candidate
+      SELECT * FROM events AS candidate INDEXED BY ${index}
       WHERE notification_id IS NULL AND ${kind} AND instance_id IN (SELECT value FROM json_each(?))
         AND NOT EXISTS (
-          SELECT 1 FROM events AS earlier
+          SELECT 1 FROM events AS earlier INDEXED BY events_lane
           WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
             AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
             AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
@@ -76,14 +85,14 @@ function prepareInsert(database: DatabaseSync): AddNotification {
 
 function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
   const select = database.prepare(`
-    SELECT * FROM notifications AS candidate
+    SELECT * FROM notifications AS candidate INDEXED BY notifications_due
     WHERE state = 'pending'
       AND instance_id IN (SELECT value FROM json_each(?))
       AND next_attempt_ms <= ?
       AND id NOT IN (SELECT value FROM json_each(?))
       AND NOT EXISTS (
-        SELECT 1 FROM events AS mine
-        JOIN events AS other
+        SELECT 1 FROM events AS mine INDEXED BY events_of_notification
+        CROSS JOIN events AS other INDEXED BY events_lane
           ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
           AND other.state = 'pending' AND other.notification_id IS NOT mine.notification_id
           AND (other.sequence < mine.sequence OR other.notification_id IN (SELECT value FROM json_each(?)))
@@ -101,7 +110,7 @@ function prepareSettling(
 ): Pick<OutboxStore, 'markDelivered' | 'markDead'> {
   const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
   const settleEvents = database.prepare(
-    'UPDATE events SET state = ?, settled_ms = ? WHERE notification_id = ?',
+    'UPDATE events INDEXED BY events_of_notification SET state = ?, settled_ms = ? WHERE notification_id = ?',
   );
   const bury = database.prepare(`
     UPDATE notifications
