@@ -1,0 +1,104 @@
+import { Agent, request } from 'undici';
+import { groupEvents } from '../../src/runtime/deliver/group-events.ts';
+import { signatureHeaders } from '../../src/runtime/deliver/sign.ts';
+import type { NewNotification } from '../../src/runtime/ports/store.ts';
+import type { InstancePlan } from '../../src/runtime/poll-plan.ts';
+import {
+  instancesFor,
+  isDelivered,
+  openWorkplace,
+  pageOf,
+  planOf,
+  settlePolls,
+  startReceiver,
+} from './prepare.ts';
+
+const instances = 8;
+/** What `run` has under way at most, and the connections that it shares among them. */
+const inFlight = 64;
+const connections = 16;
+
+export interface DeliveryRates {
+  /** Notifications a second. */
+  readonly bare: number;
+  readonly runtime: number;
+}
+
+/**
+ * Delivers the same notifications twice: by a loop that only signs and posts them, and by `run` from a state on disk,
+ * `synchronous=FULL`, from committed events to written acceptances.
+ */
+export async function measureDeliveries(
+  events: number,
+  eventsPerNotification: 1 | 10,
+): Promise<DeliveryRates> {
+  await using receiver = await startReceiver();
+  await using workplace = await openWorkplace();
+  const configured = instancesFor(instances, { callbackUrl: receiver.url });
+  const plans = configured.map(planOf);
+  let notifications: readonly NewNotification[] = [];
+  await workplace.fill(async (store) => {
+    await settlePolls(store, plans);
+    const share = Math.ceil(events / instances);
+    for (const { polls } of plans) {
+      const [poll] = polls;
+      if (poll === undefined) throw new Error('an instance without a poll');
+      for (let first = 0; first < share; first += 200) {
+        const count = Math.min(200, share - first);
+        // Only events of one poll share a notification.
+        await store.polls.commitPage(
+          pageOf(poll.key, first, count, (index) => (eventsPerNotification === 1 ? index : 0)),
+        );
+      }
+    }
+    const instanceIds = plans.map(({ id }) => id);
+    const waiting = await store.outbox.readUngrouped({ kind: 'new', instanceIds, limit: events });
+    notifications = groupEvents(waiting, new Map(plans.map((plan) => [plan.id, plan])), Date.now());
+  });
+  const bare = await runBare(notifications, new Map(plans.map((plan) => [plan.id, plan])));
+
+  const done = Promise.withResolvers<void>();
+  let left = notifications.length;
+  const stop = new AbortController();
+  await using runtime = await workplace.openRuntime(configured, {
+    report: (event) => {
+      if (isDelivered(event) && (left -= 1) === 0) done.resolve();
+    },
+  });
+  const startedMs = performance.now();
+  const running = runtime.run(stop.signal);
+  await Promise.race([done.promise, running]);
+  const seconds = (performance.now() - startedMs) / 1000;
+  stop.abort();
+  await running;
+  return { bare, runtime: notifications.length / seconds };
+}
+
+async function runBare(
+  notifications: readonly NewNotification[],
+  plans: ReadonlyMap<string, InstancePlan>,
+): Promise<number> {
+  const agent = new Agent({ connections, pipelining: 1 });
+  const queue = [...notifications];
+  const startedMs = performance.now();
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+        const { target } = plans.get(next.instanceId) ?? {};
+        if (target === undefined) throw new Error('a notification of no instance');
+        const { id, body } = next;
+        const signed = signatureHeaders({ id, body, key: target.signatureKey, timestampMs: Date.now() });
+        const response = await request(target.url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...signed },
+          body,
+          dispatcher: agent,
+        });
+        await response.body.dump();
+      }
+    }),
+  );
+  const seconds = (performance.now() - startedMs) / 1000;
+  await agent.destroy();
+  return notifications.length / seconds;
+}
