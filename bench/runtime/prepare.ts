@@ -13,7 +13,7 @@ import type { RuntimeEvent } from '../../src/runtime/report.ts';
 import type { Runtime, RuntimeOptions } from '../../src/runtime/runtime.ts';
 import { createTokenCipher, generateTokenKey } from '../../src/runtime/token-cipher.ts';
 
-export const hourMs = 3_600_000;
+const hourMs = 3_600_000;
 
 /** A folder on the disk that the machine has, and what works on the state in it. */
 export interface Workplace extends AsyncDisposable {
@@ -160,7 +160,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
-function instanceText(index: number, callbackUrl: string, resources: readonly string[]): string {
+export function instanceText(index: number, callbackUrl: string, resources: readonly string[]): string {
   return `element:
   key: sageone
 name: tenant-${index}
@@ -178,7 +178,7 @@ configuration:
 ${resources
   .map(
     (resource) => `    ${resource}:
-      url: "/hubs/finance/${resource}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'"
+      url: "/hubs/finance/${resource}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}' and attributes='created_at,updated_at'"
       idField: id
       datesConfiguration:
         updatedDateField: updated_at
