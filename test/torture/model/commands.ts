@@ -157,6 +157,10 @@ const refresh = fc
     ),
   );
 
+const replay = fc
+  .constantFrom({}, { resource: 'customers' }, { state: 'delivered' } as const)
+  .map((filter) => command(`replay ${JSON.stringify(filter)}`, (world) => world.replay(filter)));
+
 /** Sequences of what can happen to a run, with polls often enough for it to matter. */
 export const sequences = fc.commands(
   [
@@ -174,6 +178,7 @@ export const sequences = fc.commands(
     receiverDown,
     receiverUp,
     refresh,
+    replay,
   ],
   { maxCommands: 40, size: 'max' },
 );

@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { lintText } from '../../../src/lint/lint-text.ts';
+import { openBeside } from '../../../src/runtime/open-storage.ts';
+import type { EventFilter } from '../../../src/runtime/ports/store.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { startSimulatedRuntime } from '../../runtime/simulated-runtime.ts';
 import type { SimulatedRuntime } from '../../runtime/simulated-runtime.ts';
@@ -17,6 +20,8 @@ export interface TorturedWorld extends AsyncDisposable {
   readonly setLocalSkew: (byMs: number) => void;
   deaths: number;
   readonly reload: (shape: Shape) => Promise<void>;
+  /** Has events delivered anew, as somebody beside the run would. */
+  readonly replay: (filter: EventFilter) => Promise<void>;
   /** Puts everything right, waits until all is delivered, and tells where the promise was broken. */
   readonly judge: () => Promise<readonly string[]>;
 }
@@ -34,6 +39,7 @@ const mostEventsInFlight = 80;
 export async function openTorturedWorld(seed: number): Promise<TorturedWorld> {
   const mortal = createMortal();
   const local = { skewMs: 0 };
+  let replayed = 0;
   const scene = await startSimulatedRuntime({
     simulator: { seed, initialObjects: 8, polled: ['customers', 'products'] },
     instances: (simulator) => instancesOf(simulator, whole),
@@ -50,6 +56,12 @@ export async function openTorturedWorld(seed: number): Promise<TorturedWorld> {
     reload: async (shape) => {
       await scene.reload(instancesOf(scene.simulator, shape));
     },
+    replay: async (filter) => {
+      const address = { kind: 'sqlite', file: join(scene.folder, 'state.db') } as const;
+      const references = { environment: {}, workingDirectory: scene.folder };
+      await using store = await openBeside(address, { references, readOnly: false });
+      replayed += (await store?.outbox.replay(filter)) ?? 0;
+    },
     judge: async () => {
       local.skewMs = 0;
       scene.simulator.faults.clear();
@@ -59,7 +71,9 @@ export async function openTorturedWorld(seed: number): Promise<TorturedWorld> {
       if (!(await drain(scene))) broken.push('the outbox did not empty within four days');
       return [
         ...broken,
-        ...judgeLedger(scene.simulator.report(), { duplicates: world.deaths * mostEventsInFlight }),
+        ...judgeLedger(scene.simulator.report(), {
+          duplicates: world.deaths * mostEventsInFlight + replayed,
+        }),
       ];
     },
     [Symbol.asyncDispose]: () => scene[Symbol.asyncDispose](),

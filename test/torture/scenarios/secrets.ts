@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { commandNames } from '../../../src/commands/index.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { startSimulator } from '../../../src/simulator/start-simulator.ts';
 import { command, startRun } from '../../runtime/run-process.ts';
@@ -13,7 +12,7 @@ import type { Scenario } from '../scenario.ts';
 const tenants = Array.from({ length: 10 }, (_, index) => ({ name: `tenant-${index}` }));
 const leastSecrets = 50;
 /** What the simulator issues while it runs: nobody can plant those, but everybody knows them by their look. */
-const issuedTokens = /simulator-(?:access|refresh)-\w+|eyJ[\w-]{20,}/;
+const issuedTokens = /simulator-(?:access|refresh)-\w+|eyJ[\w-]{10,}\.[\w-]{10,}/;
 
 /** Every secret that an instance can hold, in every form that one can have, through all that can be said of a run. */
 export default {
@@ -34,7 +33,7 @@ export default {
     const said = new Map<string, string>();
     said.set('a run under faults, with health and metrics', await runUnderFaults(scene));
     for (const [name, argumentList] of Object.entries(tellingCommands(scene.folder))) {
-      if (commandNames.includes(argumentList[0])) said.set(name, type(argumentList, scene));
+      said.set(name, type(argumentList, scene));
     }
     said.set('the state', await readFolder(scene.folder));
     said.set('a crash', await crash(scene));
@@ -120,25 +119,41 @@ async function runUnderFaults({ simulator, folder, environment }: Scene): Promis
   return [stderr, ...bodies].join('\n');
 }
 
-/** Whatever tells of instances and state; those that there are not yet are left out. */
-function tellingCommands(folder: string): Readonly<Record<string, readonly [string, ...string[]]>> {
+/** Whatever tells of instances and state. */
+function tellingCommands(folder: string): Readonly<Record<string, readonly string[]>> {
   const state = ['--state', join(folder, 'state.db')];
   return {
     'a check of the files': ['validate', '-f', 'json', '.'],
     'the next requests': ['expand', 'tenant-0.yaml'],
-    status: ['status', ...state, 'tenant-0.yaml', 'tenant-1.yaml'],
-    'the list of events': ['events', 'list', ...state],
+    'the status': ['status', ...state],
+    'the status as JSON': ['status', '-f', 'json', ...state],
+    'the list of events': ['events', 'list', '-f', 'json', ...state],
+    'an event with its attempts': ['events', 'show', failedEvent(folder), '--full', ...state],
+    'a replay': ['events', 'replay', '--all', ...state],
+    'a resume': ['resume', ...state],
     'an export of the state': ['state', 'export', ...state],
     'the state of the grants': ['auth', 'status', ...state, 'tenant-0.yaml'],
   };
 }
 
+/** One whose notification was refused, so that there is more to show. */
+function failedEvent(folder: string): string {
+  using database = new DatabaseSync(join(folder, 'state.db'), { readOnly: true });
+  const row = database
+    .prepare(`
+      SELECT events.id FROM attempts JOIN events USING (notification_id) WHERE failure IS NOT NULL LIMIT 1`)
+    .get();
+  return String(row?.['id']);
+}
+
 function type(argumentList: readonly string[], { folder, environment }: Scene): string {
-  const { stdout, stderr } = spawnSync(process.execPath, [command, ...argumentList], {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [command, ...argumentList], {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     encoding: 'utf8',
   });
+  if (status !== 0 && status !== 1)
+    throw new Error(`${argumentList.join(' ')} ended with ${status}: ${stderr}`);
   return `${stdout}${stderr}`;
 }
 
