@@ -29,7 +29,7 @@ export interface RuntimeOptions {
   /** Where the recordings are; only of source `recorded`. */
   readonly recordings?: string;
   /** Keeps a recording of what is read there. */
-  readonly record?: string;
+  readonly record?: string | undefined;
   readonly hub?: HubAddress;
   readonly sage: SageAddresses;
   readonly baseline: Baseline;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writePlayground } from '../../src/commands/shared/write-playground.ts';
@@ -52,6 +52,28 @@ describe('what simulate writes', () => {
       expect(new Set(simulator.traffic.lines().map(({ endpoint }) => endpoint))).toEqual(new Set(doors));
     },
     30_000,
+  );
+
+  it.each([
+    ['sage-legacy', 'uki/sageone/accounts/v3/contacts'],
+    ['hub', 'elements/api-v2/hubs/finance/customers'],
+  ])(
+    'shows in a dry run what %s would be asked, with no secret, and leaves nothing behind',
+    async (place, path) => {
+      await using playground = await openPlayground();
+      const { simulator, folder } = playground;
+      const before = await readdir(join(folder, place));
+      const { exitCode, stdout } = await runCommand(['run', '--dry-run', '--record', 'kept'], {
+        workingDirectory: join(folder, place),
+        environment: { SAGECFG_KEY },
+      });
+      expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: expect.stringContaining(path) });
+      const { instances } = simulator;
+      const tokens = instances.list().map(({ token }) => token);
+      const secrets = [instances.userSecret, instances.organizationSecret, ...tokens];
+      expect(secrets.filter((secret) => stdout.includes(secret))).toEqual([]);
+      expect(await readdir(join(folder, place))).toEqual(before);
+    },
   );
 
   it('records what was read, and reads it again without a network', async () => {

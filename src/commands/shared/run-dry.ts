@@ -52,6 +52,7 @@ export async function runDry(
   await using runtime = await createRuntime({
     ...settings,
     health: undefined,
+    record: undefined,
     instances,
     references,
     report,

@@ -28,7 +28,13 @@ export function dryHttp(
   };
 }
 
-const tokenAnswer = { access_token: noToken, refresh_token: noToken, expires_in: 3600 };
+const tokenAnswer = {
+  access_token: noToken,
+  refresh_token: noToken,
+  expires_in: 3600,
+  // The legacy API is told whose data it is, even where nothing is sent.
+  resource_owner_id: noToken,
+};
 const emptyPage = { $total: 0, $page: 1, $next: null, $items: [] };
 
 function answer(body: unknown, nowMs: number): HttpResponse {
