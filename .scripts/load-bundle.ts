@@ -28,7 +28,7 @@ export function loadBundle(file: string): unknown {
   const runs = script.cachedDataRejected === false ? (cached?.at(-1) ?? 0) : 0;
   // At the end, when everything that this run needed is compiled.
   if (cacheFile !== undefined && isLearning(runs))
-    process.once('exit', () => keep(cacheFile, script, Math.min(runs + 1, learningRuns)));
+    atExit(() => keep(cacheFile, script, Math.min(runs + 1, learningRuns)));
 
   const module = { exports: {} };
   const run = script.runInThisContext() as ModuleFunction; // what wrap() has made of the text
@@ -66,6 +66,14 @@ function readIfThere(file: string | undefined): Uint8Array | undefined {
     // The first run, or a folder that is not ours: then it is compiled.
     return undefined;
   }
+}
+
+const tasks: (() => void)[] = [];
+
+/** One listener for all files: `--help` loads every command, and Node warns of more than ten. */
+function atExit(task: () => void): void {
+  if (tasks.length === 0) process.once('exit', () => tasks.forEach((each) => each()));
+  tasks.push(task);
 }
 
 /** Renamed into place: half a cache would crash the next run. */

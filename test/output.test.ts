@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { closeSync, constants, createReadStream, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, cpSync, createReadStream, openSync, readFileSync, symlinkSync } from 'node:fs';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { join, resolve } from 'node:path';
@@ -39,6 +39,23 @@ describe('the output', () => {
     const { stdout, stderr } = spawnSync('sh', ['-c', script], { cwd: folder.path, encoding: 'utf8' });
     expect(stdout).toMatch(/^a\.yaml:\d+:\d+ .*\n$/);
     expect(stderr).toBe('exit code 1\n');
+  }, 60_000);
+
+  it('is nothing but the help when everything is compiled for the first time', async () => {
+    await using folder = await temporaryFolder({ 'package.json': '{}' });
+    cpSync(resolve(command, '..'), join(folder.path, 'dist'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.cache') && !path.endsWith('lib'),
+    });
+    symlinkSync(resolve(import.meta.dirname, '../schemas'), join(folder.path, 'schemas'));
+    symlinkSync(resolve(import.meta.dirname, '../generators'), join(folder.path, 'generators'));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(folder.path, 'dist/sagecfg.cjs'), '--help'],
+      { encoding: 'utf8' },
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('Usage: sagecfg COMMAND');
   }, 60_000);
 
   it.runIf(process.platform === 'linux')('says so where it cannot be written', () => {
