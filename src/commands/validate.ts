@@ -1,6 +1,8 @@
 import { isAtLeast, type Severity } from '../problem/problem.ts';
 import { exitCodes } from '../problem/sagecfg-error.ts';
+import { listWorst } from '../report/list-worst.ts';
 import { summarize, type CheckedFile } from '../report/report.ts';
+import type { Io } from '../io.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { applyBaseline, reportStale } from './shared/apply-baseline.ts';
 import { readBaselineFile, requireBaseline } from './shared/baseline-file.ts';
@@ -31,6 +33,12 @@ const options = {
     type: 'number',
     placeholder: 'N',
     description: 'More warnings than this make the exit code 1',
+  },
+  'max-problems': {
+    type: 'number',
+    placeholder: 'N',
+    description:
+      'Problems listed of one file, the worst first (default 1000, 0 for all); the others still count',
   },
   quiet: { type: 'boolean', description: 'Report errors only' },
   ...ruleOptions,
@@ -73,9 +81,12 @@ export default defineCommand({
     const { files, stale } = applyBaseline(outcomes, baseline);
     if (isFixing(values)) await deliverFixes(outcomes, values, io);
     if (values.diff !== true) {
-      const shown = values.quiet === true ? files.map(errorsOnly) : files;
+      const most = values['max-problems'] ?? 1000;
+      const wanted = values.quiet === true ? files.map(errorsOnly) : files;
+      const shown = most === 0 ? wanted : wanted.map((file) => listWorst(file, most));
       const isStdoutTaken = fixesToStdout(outcomes, values);
       await writeReports(shown, targets, { color: values.color, isStdoutTaken }, io);
+      reportUnlisted(shown, io);
     }
     if (isFixing(values)) io.stderr.write(fixSummary(outcomes, values));
     reportStale(stale, baseline, io);
@@ -90,6 +101,16 @@ export default defineCommand({
 
 function errorsOnly(file: CheckedFile): CheckedFile {
   return { ...file, problems: file.problems.filter(({ severity }) => severity === 'error') };
+}
+
+function reportUnlisted(files: readonly CheckedFile[], io: Io): void {
+  for (const { name, problems, unlisted } of files) {
+    if (unlisted.length === 0) continue;
+    const all = problems.length + unlisted.length;
+    io.stderr.write(
+      `sagecfg: ${JSON.stringify(name)} has ${all} problems, of which the worst ${problems.length} are listed: --max-problems 0 lists all\n`,
+    );
+  }
 }
 
 function isFailing(files: readonly CheckedFile[], values: Values): boolean {

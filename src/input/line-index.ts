@@ -7,8 +7,8 @@ export interface Position {
 export interface LineIndex {
   readonly lineCount: number;
   readonly positionOf: (offset: number) => Position;
-  /** Text of a line (from 1) without its line end. */
-  readonly lineText: (line: number) => string;
+  /** Text of a line (from 1) without its line end, or the part of it between two columns (from 0). */
+  readonly lineText: (line: number, from?: number, to?: number) => string;
   /** Offset of the first character of a line (from 1). */
   readonly lineStart: (line: number) => number;
 }
@@ -28,12 +28,12 @@ export function createLineIndex(text: string): LineIndex {
       const hidden = line === 1 && text.startsWith('\uFEFF') && offset > 0 ? 1 : 0;
       return { line, column: Math.min(offset, text.length) - lineStart(line) + 1 - hidden };
     },
-    lineText: (line) => {
-      const end = line < starts.length ? lineStart(line + 1) - 1 : text.length;
-      return text
-        .slice(lineStart(line), end)
-        .replace(/\r$/, '')
-        .replace(/^\uFEFF/, '');
+    // A file may be a single line: only what is asked for may be touched.
+    lineText: (line, from = 0, to = Number.POSITIVE_INFINITY) => {
+      const start = lineStart(line) + (line === 1 && text.startsWith('\uFEFF') ? 1 : 0);
+      const next = line < starts.length ? lineStart(line + 1) - 1 : text.length;
+      const end = next > start && text[next - 1] === '\r' ? next - 1 : next;
+      return text.slice(Math.min(start + from, end), Math.min(start + to, end));
     },
   };
 }

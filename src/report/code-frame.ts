@@ -27,6 +27,7 @@ export function renderFrame(
   return [...own, ...others];
 }
 
+/** Of a long line only what may be shown is looked at: a file without line breaks has all its problems on one. */
 function renderPlace(
   { start, end }: Range,
   lines: LineIndex,
@@ -38,10 +39,14 @@ function renderPlace(
 ): string[] {
   const from = lines.positionOf(start);
   const to = lines.positionOf(end);
-  const text = visibleText(lines.lineText(from.line));
-  const first = from.column - 1;
-  const last = to.line === from.line ? Math.max(to.column - 1, first + 1) : Math.max(text.length, first + 1);
-  const view = cropLine(text, first, last, Math.max(width - gutter - 4, 20));
+  const room = Math.max(width - gutter - 4, 20);
+  const column = from.column - 1;
+  const begin = Math.max(0, column - 4 * room);
+  const text = visibleText(lines.lineText(from.line, begin, column + 4 * room));
+  const first = column - begin;
+  const last =
+    to.line === from.line ? Math.max(to.column - 1 - begin, first + 1) : Math.max(text.length, first + 1);
+  const view = cropLine(text, first, last, room);
   const empty = `${' '.repeat(gutter)} ${style.faint('|')}`;
   const carets = mark('^'.repeat(Math.max(displayWidth(view.marked), 1)));
   const below = `${empty} ${' '.repeat(displayWidth(view.before))}${carets}${label === '' ? '' : ` ${mark(label)}`}`;

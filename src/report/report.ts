@@ -6,16 +6,16 @@ import type { Problem, Range } from '../problem/problem.ts';
 export interface CheckedFile {
   readonly name: string;
   readonly text: string;
-  readonly problems: readonly ReportedProblem[];
+  /** What a report lists. */
+  readonly problems: readonly Problem[];
+  /** Problems that count all the same, see `listWorst`. */
+  readonly unlisted: readonly Problem[];
+  /** The same in every format and in the baseline, whatever else is reported; stays while lines move. */
+  readonly fingerprintOf: (problem: Problem) => string;
   /** Problems that a baseline hides. */
   readonly baselined: number;
   /** Parts of the text that no output may show. */
   readonly secretRanges: readonly Range[];
-}
-
-export interface ReportedProblem extends Problem {
-  /** The same in every format and in the baseline, whatever else is reported; stays while lines move. */
-  readonly fingerprint: string;
 }
 
 /** `identity` is the name of the file for fingerprints, where it is not the one that is shown. */
@@ -24,22 +24,29 @@ export function toCheckedFile(
   { text, problems, secrets }: Pick<LintedText, 'text' | 'problems' | 'secrets'>,
   identity: string = name,
 ): CheckedFile {
-  // Most formats show none, and a hash of each problem is what takes longest in a file that is full of them.
-  let fingerprints: readonly string[] | undefined;
-  const reported = problems.map((problem, index) => ({
-    ...withoutSecretFix(problem, secrets.texts),
-    get fingerprint() {
-      fingerprints ??= fingerprintsOf(identity, problems);
-      return fingerprints[index] ?? '';
+  const reported = problems.map((problem) => withoutSecretFix(problem, secrets.texts));
+  // Most formats show none: not even the module that hashes is loaded then.
+  let fingerprints: ((problem: Problem) => string) | undefined;
+  return {
+    name,
+    text,
+    problems: reported,
+    unlisted: [],
+    fingerprintOf: (problem) => {
+      fingerprints ??= fingerprintsOf(identity, reported);
+      return fingerprints(problem);
     },
-  }));
-  return { name, text, problems: reported, baselined: 0, secretRanges: secrets.ranges };
+    baselined: 0,
+    secretRanges: secrets.ranges,
+  };
 }
 
 /** A fix that would write a secret works all the same, but no report may show it. */
-function withoutSecretFix({ fix, ...problem }: Problem, secrets: readonly string[]): Problem {
-  const isTelling = fix?.edits.some(({ text }) => secrets.some((secret) => text.includes(secret)));
-  return fix === undefined || isTelling === true ? problem : { ...problem, fix };
+function withoutSecretFix(problem: Problem, secrets: readonly string[]): Problem {
+  const isTelling = problem.fix?.edits.some(({ text }) => secrets.some((secret) => text.includes(secret)));
+  if (isTelling !== true) return problem;
+  const { fix: _fix, ...rest } = problem;
+  return rest;
 }
 
 export interface Summary {
@@ -49,6 +56,8 @@ export interface Summary {
   readonly infos: number;
   /** Problems with a safe fix. */
   readonly fixable: number;
+  /** Problems that count, but are too many to be listed. */
+  readonly unlisted: number;
   /** Problems that a baseline hides; the other counts are without them. */
   readonly baselined: number;
 }
@@ -66,7 +75,7 @@ export interface ReportOptions {
 export type Format = (files: readonly CheckedFile[], options: ReportOptions) => string;
 
 export function summarize(files: readonly CheckedFile[]): Summary {
-  const problems = files.flatMap((file) => file.problems);
+  const problems = files.flatMap((file) => [...file.problems, ...file.unlisted]);
   const count = (severity: Problem['severity']): number =>
     problems.filter((problem) => problem.severity === severity).length;
   return {
@@ -75,6 +84,7 @@ export function summarize(files: readonly CheckedFile[]): Summary {
     warnings: count('warning'),
     infos: count('info'),
     fixable: problems.filter((problem) => problem.fix?.safe === true).length,
+    unlisted: files.reduce((sum, file) => sum + file.unlisted.length, 0),
     baselined: files.reduce((sum, file) => sum + file.baselined, 0),
   };
 }

@@ -282,3 +282,42 @@ describe('output', () => {
     expect((await runCommand(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 });
+
+describe('many problems in one file', () => {
+  const text = `customers:\n  url: /x\n${Array.from({ length: 20 }, (_, index) => `  custmer${index}: 1\n`).join('')}`;
+
+  it('are listed up to a number, the worst first in the order of the text, and all of them count', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': text });
+    const { exitCode, stdout, stderr } = await runCommand(
+      ['validate', '-f', 'json', '--max-problems', '5', 'a.yaml'],
+      { workingDirectory: folder.path },
+    );
+    const { summary, problems } = JSON.parse(stdout) as {
+      summary: { errors: number; unlisted: number };
+      problems: { severity: string; line: number }[];
+    }; // the contract of the format
+    expect(exitCode).toBe(1);
+    expect(problems.map(({ severity, line }) => `${severity} ${line}`)).toEqual(
+      [3, 4, 5, 6, 7].map((line) => `error ${line}`),
+    );
+    expect(summary.errors).toBe(20);
+    expect(summary.unlisted).toBeGreaterThanOrEqual(15);
+    expect(stderr).toBe(
+      `sagecfg: "a.yaml" has ${summary.unlisted + 5} problems, of which the worst 5 are listed: --max-problems 0 lists all\n`,
+    );
+  });
+
+  it('keep their fingerprints, and are all listed where that is asked for', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': text });
+    const fingerprintsOf = async (most: string): Promise<readonly string[]> => {
+      const { stdout } = await runCommand(['validate', '-f', 'json', '--max-problems', most, 'a.yaml'], {
+        workingDirectory: folder.path,
+      });
+      const { problems } = JSON.parse(stdout) as { problems: { fingerprint: string }[] }; // the contract of the format
+      return problems.map(({ fingerprint }) => fingerprint);
+    };
+    const [few, all] = await Promise.all([fingerprintsOf('5'), fingerprintsOf('0')]);
+    expect(all.length).toBeGreaterThanOrEqual(20);
+    expect(all).toEqual(expect.arrayContaining([...few]));
+  });
+});

@@ -127,8 +127,10 @@ it('is renewed for the files that were checked, and keeps the others', () => {
 });
 
 describe('a fingerprint', () => {
-  const of = (text: string, file = 'a.yaml'): readonly string[] =>
-    fingerprintsOf(file, lintText(text).problems);
+  const of = (text: string, file = 'a.yaml'): readonly string[] => {
+    const { problems } = lintText(text);
+    return problems.map(fingerprintsOf(file, problems));
+  };
   const text = 'customers:\n  url: /hubs/finance/customers\n';
 
   it('stays when lines move, and when other problems come', () => {

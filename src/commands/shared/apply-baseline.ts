@@ -35,11 +35,23 @@ export function checkOutcome(
   const identity = identityOf(file.input);
   const checked = toCheckedFile(file.input.name, text, identity);
   const hasRun = (rule: string): boolean => file.options.severities?.get(rule) !== 'off';
-  return { checked, again: { file: identity, problems: checked.problems, hasRun } };
+  // Asked for only where there is a baseline.
+  const named = () =>
+    checked.problems.map((problem) => ({ rule: problem.rule, fingerprint: checked.fingerprintOf(problem) }));
+  return {
+    checked,
+    again: {
+      file: identity,
+      get problems() {
+        return named();
+      },
+      hasRun,
+    },
+  };
 }
 
 function withoutHidden(checked: CheckedFile, hidden: ReadonlySet<string>): CheckedFile {
-  const problems = checked.problems.filter(({ fingerprint }) => !hidden.has(fingerprint));
+  const problems = checked.problems.filter((problem) => !hidden.has(checked.fingerprintOf(problem)));
   return { ...checked, problems, baselined: checked.problems.length - problems.length };
 }
 

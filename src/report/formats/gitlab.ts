@@ -6,18 +6,21 @@ const gitlabSeverities: Record<Severity, string> = { error: 'major', warning: 'm
 
 /** A code quality report, which GitLab shows in merge requests. It knows a problem again by its fingerprint alone. */
 const gitlab: Format = (files) => {
-  const issues = files.flatMap(({ name, text, problems }) => {
+  const issues = files.flatMap(({ name, text, problems, fingerprintOf }) => {
     const lines = createLineIndex(text);
-    return problems.map(({ range, severity, rule, message, help, fingerprint }) => ({
-      description: message,
-      check_name: rule,
-      fingerprint,
-      severity: gitlabSeverities[severity],
+    return problems.map((problem) => ({
+      description: problem.message,
+      check_name: problem.rule,
+      fingerprint: fingerprintOf(problem),
+      severity: gitlabSeverities[problem.severity],
       location: {
         path: name,
-        lines: { begin: lines.positionOf(range.start).line, end: lines.positionOf(range.end).line },
+        lines: {
+          begin: lines.positionOf(problem.range.start).line,
+          end: lines.positionOf(problem.range.end).line,
+        },
       },
-      ...(help !== undefined && { content: { body: help } }),
+      ...(problem.help !== undefined && { content: { body: problem.help } }),
     }));
   });
   return `${JSON.stringify(issues, undefined, 2)}\n`;

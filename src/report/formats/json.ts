@@ -16,7 +16,7 @@ const json: Format = (files, { toolVersion }) => {
 
 export default json;
 
-function problemsOf({ name, text, problems }: CheckedFile) {
+function problemsOf({ name, text, problems, fingerprintOf }: CheckedFile) {
   const lines = createLineIndex(text);
   return problems.map((problem) => ({
     file: name,
@@ -28,7 +28,7 @@ function problemsOf({ name, text, problems }: CheckedFile) {
     pointer: problem.pointer,
     related: (problem.related ?? []).map(({ message, range }) => ({ message, ...placeOf(range, lines) })),
     fix: fixOf(problem),
-    fingerprint: problem.fingerprint,
+    fingerprint: fingerprintOf(problem),
     url: ruleUrl(problem.rule),
   }));
 }

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { createLineIndex, type LineIndex } from '../../input/line-index.ts';
 import { rules } from '../../lint/rules/index.ts';
-import type { Fix, Range, Severity } from '../../problem/problem.ts';
-import type { CheckedFile, Format, ReportedProblem } from '../report.ts';
+import type { Fix, Range, RelatedRange, Severity } from '../../problem/problem.ts';
+import type { CheckedFile, Format } from '../report.ts';
 import { ruleUrl } from '../rule-url.ts';
 
 const levels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
@@ -45,11 +45,12 @@ function describeRule({ id, severity, summary, why }: (typeof rules)[number]) {
 
 const indexById = new Map(rules.map(({ id }, index) => [id, index]));
 
-function resultsOf({ name, text, problems }: CheckedFile) {
+function resultsOf({ name, text, problems, fingerprintOf }: CheckedFile) {
   const lines = createLineIndex(text);
   const artifactLocation = { uri: uriOf(name) };
   return problems.map((problem) => {
-    const { rule, severity, message, help, range, pointer, related = [], fix, fingerprint } = problem;
+    const { rule, severity, message, help, range, pointer, related = [], fix } = problem;
+    const fingerprint = fingerprintOf(problem);
     return {
       ruleId: rule,
       ruleIndex: indexById.get(rule) ?? -1,
@@ -69,7 +70,7 @@ function resultsOf({ name, text, problems }: CheckedFile) {
   });
 }
 
-function relatedLocations(related: NonNullable<ReportedProblem['related']>, name: string, lines: LineIndex) {
+function relatedLocations(related: readonly RelatedRange[], name: string, lines: LineIndex) {
   return related.map(({ range, message }, index) => ({
     id: index + 1,
     physicalLocation: { artifactLocation: { uri: uriOf(name) }, region: regionOf(range, lines) },
