@@ -90,9 +90,12 @@ async function openSession(folder: string, processes: AsyncDisposableStack): Pro
   const typed: Readonly<Record<string, (line: string) => Promise<string>>> = {
     simulate: async (line) => {
       simulator = begin(line);
-      const [, address = ''] = await textOnceMatching(simulator, /control +(\S+)[^]*Sage does not say/);
+      const [, address = ''] = await textOnceMatching(
+        simulator,
+        /control +(\S+)[^]*^export SAGECFG_USER_SECRET=.*$/m,
+      );
       control = address;
-      for (const [, exported = ''] of simulator.text().matchAll(/ export (.*)$/gm))
+      for (const [, exported = ''] of simulator.text().matchAll(/^export (.*)$/gm))
         for (const [, name = '', value = ''] of exported.matchAll(/(\w+)=(\S+)/g)) environment[name] = value;
       return '';
     },

@@ -167,7 +167,6 @@ function describe(simulator: Simulator) {
 
 function textOf(simulator: Simulator, { out }: Values): string {
   const { sageUrl, tokenUrl, authorizeUrl, controlUrl, platformUrl, tenants, assumptions } = simulator;
-  const { userSecret, organizationSecret } = simulator.instances;
   const next =
     out === undefined
       ? `Instance file of a tenant: ${controlUrl}/instance/${tenants[0]?.name} (?source=sage-legacy, ?source=hub); --out FOLDER writes them all.`
@@ -181,12 +180,10 @@ function textOf(simulator: Simulator, { out }: Values): string {
     `  legacy     ${simulator.legacyUrl}, token ${simulator.legacyTokenUrl}`,
     `  control    ${controlUrl}  (report, truth, ledger, requests, faults)`,
     `  platform   ${platformUrl}`,
-    `             export SAGECFG_USER_SECRET=${userSecret} SAGECFG_ORGANIZATION_SECRET=${organizationSecret}`,
-    `  app        export SAGE_CLIENT_ID=${tenants[0]?.clientId} SAGE_CLIENT_SECRET=${tenants[0]?.clientSecret}`,
-    ...tenants.flatMap(({ name, businessId, signatureKey }) => [
-      `  tenant     ${name}, business ${businessId}, callback ${simulator.callbackUrl(name)}`,
-      `             export CALLBACK_SIGNATURE_KEY=${signatureKey}`,
-    ]),
+    ...tenants.map(
+      ({ name, businessId }) =>
+        `  tenant     ${name}, business ${businessId}, callback ${simulator.callbackUrl(name)}`,
+    ),
     '',
     next,
     '',
@@ -197,8 +194,23 @@ function textOf(simulator: Simulator, { out }: Values): string {
         : `  assumed (${evidence}): ${text}; --assume ${choice}=${otherOf(choice, simulator)} for the other`,
     ),
     '',
+    ...exportLines(simulator),
     '',
   ].join('\n');
+}
+
+/** Last, so that they can be pasted without looking for them. */
+function exportLines({ tenants, instances }: Simulator): readonly string[] {
+  const { userSecret, organizationSecret } = instances;
+  const [tenant] = tenants;
+  return [
+    'For the files of `sagecfg init`, paste these lines into the other terminal:',
+    '',
+    `export SAGE_CLIENT_ID=${tenant?.clientId} SAGE_CLIENT_SECRET=${tenant?.clientSecret}`,
+    ...tenants.map(({ name, signatureKey }) => `export CALLBACK_SIGNATURE_KEY=${signatureKey} # of ${name}`),
+    `export SAGECFG_USER_SECRET=${userSecret} SAGECFG_ORGANIZATION_SECRET=${organizationSecret}`,
+    '',
+  ];
 }
 
 function otherOf(choice: keyof Choices, { choices }: Simulator): string {
