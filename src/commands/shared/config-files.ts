@@ -1,4 +1,5 @@
 import { dirname, resolve, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import { createLineIndex } from '../../input/line-index.ts';
 import type { Io } from '../../io.ts';
@@ -32,7 +33,8 @@ export function instancesOf({ files }: LintedFiles): readonly Instance[] {
 
 /** The same while something runs already: throws `SagecfgError`, in one line, where the files cannot be taken over. */
 export async function readAgain({ names, values }: ConfigFiles, io: Io): Promise<readonly Instance[]> {
-  const read = await lintFiles(names, values, io);
+  // A thousand files take seconds, and polls and deliveries go on meanwhile.
+  const read = await lintFiles(names, { ...values, giveWay: setImmediate }, io);
   const [unreadable] = read.unreadable;
   if (unreadable !== undefined)
     throw new SagecfgError(

@@ -23,6 +23,8 @@ export interface LintFilesOptions extends RuleChoice {
   readonly 'max-nodes'?: number | undefined;
   /** Which files are left out; none where this is. */
   readonly ignoring?: Omit<IgnoreOptions, 'workingDirectory'>;
+  /** Called before each file, so that what else goes on in the process gets its turn. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 export interface LintedFile {
@@ -72,6 +74,7 @@ export async function lintFiles(
   const unreadable: UnreadableInput[] = [];
   let characters = 0;
   for (const { name, isFromFolder } of wanted) {
+    await options.giveWay?.();
     const input = await readInput(name, {
       workingDirectory: io.workingDirectory,
       openStdin: () => io.stdin,

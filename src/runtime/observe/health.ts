@@ -21,7 +21,7 @@ export interface HealthMonitor extends Disposable {
   readonly read: () => Promise<RuntimeHealth>;
 }
 
-const lagResolutionMs = 100;
+const lagResolutionMs = 250;
 const lagWindowMs = 10_000;
 
 export function monitorHealth({
