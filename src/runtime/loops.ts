@@ -6,6 +6,7 @@ import { createEndpointGate } from './deliver/endpoint-gate.ts';
 import type { NotificationForm } from './deliver/notification-form.ts';
 import { runDelivery } from './deliver/run-delivery.ts';
 import type { DeliveryRun } from './deliver/run-delivery.ts';
+import { dueTime } from './poll/next-slot.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
 import type { BackfillWindow } from './poll/step-backfill.ts';
@@ -157,7 +158,9 @@ function workOn(
     hasInstance: (id) => instances.byId.has(id),
     nextRunMs: async (key) => {
       const { isPaused, dueMs, notBeforeMs } = await store.polls.read(key);
-      return isPaused ? undefined : Math.max(dueMs, notBeforeMs);
+      if (isPaused) return undefined;
+      const { intervalMs = Infinity } = instances.poll(key) ?? {};
+      return Math.max(dueTime(dueMs, intervalMs, ports.clock.now()), notBeforeMs);
     },
     runPoll: async (key, signal, polls = store.polls) => {
       const plan = instances.poll(key);

@@ -9,3 +9,11 @@ export function nextSlot(key: string, intervalMs: number, nowMs: number): number
   const slotMs = Math.floor((nowMs - phaseMs) / intervalMs) * intervalMs + phaseMs + intervalMs;
   return slotMs - nowMs < intervalMs / 2 ? slotMs + intervalMs : slotMs;
 }
+
+/**
+ * When a poll is due. A time that lies further ahead than any slot was set by a clock that ran ahead, or for a longer
+ * interval: to wait for it could take hours, to poll now does no harm.
+ */
+export function dueTime(dueMs: number, intervalMs: number, nowMs: number): number {
+  return dueMs - nowMs > 1.5 * intervalMs ? nowMs : dueMs;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from '../../../src/runtime/poll/backoff.ts';
-import { nextSlot } from '../../../src/runtime/poll/next-slot.ts';
+import { dueTime, nextSlot } from '../../../src/runtime/poll/next-slot.ts';
 
 const minute = 60_000;
 const nowMs = Date.UTC(2026, 10, 23, 9);
@@ -33,6 +33,17 @@ describe('nextSlot', () => {
     }
     expect(perMinute.size).toBe(15);
     expect(Math.max(...perMinute.values())).toBeLessThan(1.5 * 1000);
+  });
+});
+
+describe('dueTime', () => {
+  it('is the time that was set, as long as it can be a slot', () => {
+    expect(dueTime(nowMs - minute, minute, nowMs)).toBe(nowMs - minute);
+    expect(dueTime(nowMs + 1.5 * minute, minute, nowMs)).toBe(nowMs + 1.5 * minute);
+  });
+
+  it('is now, where the clock was set back or the interval has become shorter', () => {
+    expect(dueTime(nowMs + 60 * minute, 15 * minute, nowMs)).toBe(nowMs);
   });
 });
 
