@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util';
 import { measureCommits } from './runtime/commits.ts';
 import { measureDeliveries } from './runtime/deliveries.ts';
+import type { DeliveryRates } from './runtime/deliveries.ts';
 import { measureIdle } from './runtime/idle.ts';
 import { measureLargeState } from './runtime/large-state.ts';
 import { measureLatency } from './runtime/latency.ts';
@@ -22,21 +23,36 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
       [8000, 1],
       [40_000, 10],
     ] as const) {
-      const rates = [];
+      const rates: DeliveryRates[] = [];
       for (let round = 0; round < rounds; round += 1) rates.push(await measureDeliveries(events, size));
-      const ratios = rates.map(({ bare, runtime }) => runtime / bare);
-      const what = `deliveries a second, ${size === 1 ? 'an event' : '10 events'} each`;
+      const of = (pick: (rates: DeliveryRates) => number): readonly number[] => rates.map(pick);
       row(
-        what,
-        rates.map(({ runtime }) => runtime),
+        `deliveries a second, ${size === 1 ? 'an event' : '10 events'} each`,
+        of(({ runtime }) => runtime.perSecond),
         '',
       );
       row(
         '… by a bare loop',
-        rates.map(({ bare }) => bare),
+        of(({ bare }) => bare.perSecond),
         '',
       );
-      row('… of the bare loop', ratios, 'at least 0.5', 2);
+      row(
+        '… of the bare loop',
+        of(({ runtime, bare }) => runtime.perSecond / bare.perSecond),
+        'at least 0.5',
+        2,
+      );
+      row(
+        '… by processor time',
+        of(({ runtime, bare }) => bare.processorMicros / runtime.processorMicros),
+        '',
+        2,
+      );
+      row(
+        '… processor time of one, µs',
+        of(({ runtime }) => runtime.processorMicros),
+        '',
+      );
     }
   },
   commits: async () => {
