@@ -105,12 +105,15 @@ async function startDue(state: DeliveryState, run: DeliveryRun): Promise<boolean
   const limit = mostInFlight - inFlight.size;
   if (limit === 0) return false;
   const places = countPlaces(run, inFlight);
-  const instanceIds = [...run.instances.keys()].filter((id) => places.of(id) > 0);
-  if (instanceIds.length === 0) return false;
+  const free = new Map(
+    [...run.instances.keys()].map((id) => [id, places.of(id)] as const).filter(([, left]) => left > 0),
+  );
+  if (free.size === 0) return false;
   const sending = [...inFlight.keys()];
   const due = await run.store.outbox.readDue({
     nowMs: run.clock.now(),
-    instanceIds,
+    instanceIds: [...free.keys()],
+    places: free,
     inFlight: sending,
     limit,
   });

@@ -345,6 +345,8 @@ export interface OutboxStore {
     readonly instanceIds: readonly string[];
     readonly inFlight: readonly string[];
     readonly limit: number;
+    /** How many of each instance are of use; a store may give more. */
+    readonly places?: ReadonlyMap<string, number>;
   }) => Promise<readonly Notification[]>;
   /** The first time after `nowMs` at which a notification of these instances becomes due; undefined when none does. */
   readonly nextDueMs: (instanceIds: readonly string[], nowMs: number) => Promise<number | undefined>;

@@ -89,6 +89,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
     WHERE state = 'pending'
       AND instance_id IN (SELECT value FROM json_each(?))
       AND next_attempt_ms <= ?
+      AND (next_attempt_ms, sequence) > (?, ?)
       AND id NOT IN (SELECT value FROM json_each(?))
       AND NOT EXISTS (
         SELECT 1 FROM events AS mine INDEXED BY events_of_notification
@@ -98,10 +99,36 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
           AND (other.sequence < mine.sequence OR other.notification_id IN (SELECT value FROM json_each(?)))
         WHERE mine.notification_id = candidate.id)
     ORDER BY next_attempt_ms, sequence LIMIT ?`);
-  return async ({ nowMs, instanceIds, inFlight, limit }) => {
+  // To check a notification costs most. Those of an instance that has no place left are skipped, not checked.
+  return async ({ nowMs, instanceIds, inFlight, limit, places }) => {
     const sending = JSON.stringify(inFlight);
-    return select.all(JSON.stringify(instanceIds), nowMs, sending, sending, limit).map(toNotification);
+    const left = new Map(instanceIds.map((id) => [id, places?.get(id) ?? limit]));
+    const due: Notification[] = [];
+    let after: readonly [number, number] = [Number.MIN_SAFE_INTEGER, 0];
+    while (due.length < limit && left.size > 0) {
+      const most = rowsAtOnce(left, limit - due.length);
+      const rows = select.all(JSON.stringify([...left.keys()]), nowMs, ...after, sending, sending, most);
+      for (const row of rows) {
+        after = [integer(row, 'next_attempt_ms'), integer(row, 'sequence')];
+        if (takePlace(text(row, 'instance_id'), left)) due.push(toNotification(row));
+      }
+      if (rows.length < most) break;
+    }
+    return due;
   };
+}
+
+/** Of few instances no more than the first may use; of many, the first rows belong to several. */
+function rowsAtOnce(left: ReadonlyMap<string, number>, wanted: number): number {
+  return left.size >= wanted ? wanted : Math.min(wanted, Math.max(...left.values()));
+}
+
+function takePlace(instanceId: string, left: Map<string, number>): boolean {
+  const places = left.get(instanceId);
+  if (places === undefined) return false;
+  if (places > 1) left.set(instanceId, places - 1);
+  else left.delete(instanceId);
+  return true;
 }
 
 function prepareSettling(
