@@ -3,6 +3,8 @@ import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { createRandom } from '../random.ts';
+import { emptyCollection, updateLive } from './collection.ts';
+import type { Collection, ObjectHistory } from './collection.ts';
 import type { RecordContext, Removal, Resource } from './resource.ts';
 import type { Fields, Json, SageRecord } from './sage-record.ts';
 import { sageTime, textOf } from './sage-record.ts';
@@ -17,21 +19,6 @@ export interface ChangeOptions {
   readonly fields?: Fields;
   /** When it happened, if not now: for what existed before the simulator started. */
   readonly atMs?: number;
-}
-
-/** All versions of one object, oldest first; never empty. */
-export interface ObjectHistory {
-  readonly resource: Resource;
-  readonly name: string;
-  readonly number: number;
-  readonly versions: readonly [TruthEntry, ...TruthEntry[]];
-}
-
-interface Collection {
-  readonly objects: Map<string, ObjectHistory & { readonly versions: [TruthEntry, ...TruthEntry[]] }>;
-  /** Ids that can still change, by name; the position of an id in its list is in `places`. */
-  readonly live: Map<string, string[]>;
-  readonly places: Map<string, number>;
 }
 
 export interface WorldOptions {
@@ -260,24 +247,6 @@ function titleOf(value: Json): string | null {
 
 function contentHash({ updated_at: _updated, ...content }: SageRecord): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
-}
-
-/** Keeps picking a random live object independent of how many there are. */
-function updateLive({ live, places }: Collection, name: string, id: string, isLive: boolean): void {
-  const ids = live.get(name) ?? [];
-  live.set(name, ids);
-  const place = places.get(id);
-  if (isLive && place === undefined) places.set(id, ids.push(id) - 1);
-  if (isLive || place === undefined) return;
-  const last = ids.pop();
-  places.delete(id);
-  if (last === undefined || last === id) return;
-  ids[place] = last;
-  places.set(last, place);
-}
-
-function emptyCollection(): Collection {
-  return { objects: new Map(), live: new Map(), places: new Map() };
 }
 
 function unknown(what: string, value: string, known: readonly string[]): SagecfgError {
