@@ -26,6 +26,10 @@ export type UrlFault = FaultPlace &
     | { readonly code: 'unclosed-placeholder'; readonly insertAt: number }
     /** `where` is not followed by its `=`, which belongs at `insertAt`. */
     | { readonly code: 'missing-equals'; readonly insertAt: number }
+    /** A quoted value of a parameter other than `where` never ends; the quote belongs at `insertAt`. */
+    | { readonly code: 'unclosed-quote'; readonly insertAt: number; readonly quote: string }
+    /** A parameter that is nearly `where`, and so is not read: `Where`, `?where`. */
+    | { readonly code: 'where-name' }
     /** What would be a template if its `${` were whole. */
     | { readonly code: 'unopened-template'; readonly replacement: string }
   );
@@ -83,7 +87,8 @@ export function parsePollUrl(source: string): PollUrl {
   urlFaults.push(...findJunk(blotted, 0, pathEnd));
   for (const parameter of parameters) {
     if (parameter !== whereParameter && parameter.value !== undefined) {
-      urlFaults.push(...findJunk(blotted, parameter.value.start, parameter.value.end));
+      const { start, end } = parameter.value;
+      urlFaults.push(...findJunk(blotted, start, end), ...findOpenQuote(source, blotted, start, end));
     }
   }
   const faults = sortByPlace([...template.faults, ...(where?.faults ?? []), ...urlFaults]);
@@ -194,8 +199,18 @@ function checkPath(blotted: string, pathEnd: number): readonly UrlFault[] {
   return [{ code: 'unclosed-placeholder', message, start: open, end: pathEnd, insertAt: pathEnd }];
 }
 
-/** Looks for a where clause that the parameter's name swallowed. */
+/** Looks for a where clause that the parameter's name swallowed, and for a name that is not quite `where`. */
 function checkWhereName(parameters: readonly QueryParameter[]): readonly UrlFault[] {
+  const misspelt = parameters
+    .filter(({ name }) => name.text !== 'where' && /^\?*where$/i.test(name.text))
+    .map(({ name }): UrlFault => {
+      const message = `"${name.text}" is no parameter: expected "where"`;
+      return { code: 'where-name', message, start: name.start, end: name.end };
+    });
+  return [...misspelt, ...findSwallowed(parameters)];
+}
+
+function findSwallowed(parameters: readonly QueryParameter[]): readonly UrlFault[] {
   return parameters
     .filter(({ name, value }) => {
       if (name.text === 'where') return value === undefined;
@@ -226,6 +241,26 @@ function findJunk(blotted: string, start: number, end: number): readonly UrlFaul
   const junk = text.slice(from);
   const message = `"${excerpt(junk)}" closes nothing: remove it`;
   return [{ code: 'trailing-junk', message, start: start + from, end: start + text.length, text: junk }];
+}
+
+/** What OData writes before a quoted value. */
+const typeOfValue = /(?:^|[^A-Za-z])(?:datetime|datetimeoffset|time|guid|duration|binary)$/i;
+
+/** A quote that opens a value, and is the odd one out. An apostrophe, as in `O'Brien`, opens none. */
+function findOpenQuote(
+  source: string,
+  blotted: string,
+  start: number,
+  valueEnd: number,
+): readonly UrlFault[] {
+  const text = blotted.slice(start, valueEnd).trimEnd();
+  const end = start + text.length;
+  const last = text.lastIndexOf("'");
+  if (last === -1 || last === text.length - 1 || text.split("'").length % 2 === 1) return [];
+  const before = text.slice(0, last);
+  if (/[A-Za-z0-9]$/.test(before) && !typeOfValue.test(before)) return [];
+  const message = `the value ${excerpt(source.slice(start + last, end))} has no closing quote: expected ' at its end`;
+  return [{ code: 'unclosed-quote', message, start: start + last, end, insertAt: end, quote: "'" }];
 }
 
 const openers: Readonly<Record<string, string>> = { '}': '{', ')': '(', ']': '[', '>': '<' };

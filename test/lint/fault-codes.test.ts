@@ -13,6 +13,7 @@ const cases: Record<PollUrlFault['code'], readonly [url: string, rule: string]> 
   'too-many-templates': [`/a?x=${'${epoch}'.repeat(101)}`, 'malformed-template'],
   'unopened-template': ["/a?where=u>'{date:yyyy-MM-dd}'", 'malformed-template'],
   'missing-question-mark': ["/a&where=u>'${epoch}'", 'url-syntax'],
+  'where-name': ["/a?Where=u>'${epoch}'", 'url-syntax'],
   'missing-equals': ["/a?where u>'${epoch}'", 'url-syntax'],
   'unclosed-placeholder': ["/a/{id?where=u>'${epoch}'", 'url-syntax'],
   'unclosed-template': ["/a?where=u>'${epoch'", 'malformed-template'],

@@ -97,8 +97,11 @@ const mutated = fc
 const anything = fc.oneof({ weight: 4, arbitrary: mutated }, fc.string({ unit: 'binary', maxLength: 200 }));
 const syntax = fc.constantFrom<Syntax | undefined>(undefined, 'yaml', 'json');
 
-/** More by hand: `FUZZ_RUNS=100000`. The seed of a failure is printed, with the smallest text that fails. */
-const runs = Number(process.env['FUZZ_RUNS'] ?? 1_000);
+/** More by hand: `FUZZ_RUNS=100000`. The seed is printed then, and that of a failure with the smallest text that fails. */
+const { FUZZ_RUNS, FUZZ_SEED } = process.env;
+const runs = Number(FUZZ_RUNS ?? 1_000);
+const seedOfRun = FUZZ_SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(FUZZ_SEED);
+if (FUZZ_RUNS !== undefined) console.info(`FUZZ_SEED=${seedOfRun}`);
 
 describe('any text at all', () => {
   it('gives problems inside the text, and fixes that are done in one go and make nothing worse', () => {
@@ -121,7 +124,7 @@ describe('any text at all', () => {
         const again = fixText(lintText(after.text, options), { ...options, includeUnsafe });
         expect(again.text).toBe(after.text);
       }),
-      { numRuns: runs },
+      { numRuns: runs, seed: seedOfRun },
     );
     // Without fixes the second half would prove nothing.
     expect(fixed).toBeGreaterThan(runs / 100);

@@ -18,6 +18,11 @@ export default {
       says: ['the value has two closing quotes: remove one'],
       good: `contacts:\n  url: "/hubs/crm/contacts?where=updated>'\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'"\n`,
     },
+    {
+      bad: `accounts:\n  url: "/hubs/erp/accounts?$filter=modified ge datetime'\${gmtDate:yyyy-MM-dd'T'HH:mm:ss}"\n`,
+      says: ["the value '${gmtDate:yyyy-MM-dd'T'HH:mm:ss} has no closing quote: expected ' at its end"],
+      good: `accounts:\n  url: "/hubs/erp/accounts?$filter=modified ge datetime'\${gmtDate:yyyy-MM-dd'T'HH:mm:ss}'"\n`,
+    },
   ],
   *check({ poller }) {
     for (const { url } of poller?.entries ?? []) {

@@ -2,7 +2,7 @@ import type { Leaf } from '../../model/model.ts';
 import type { Fix } from '../../problem/problem.ts';
 import { parsePollUrl, type PollUrlFault } from '../../template/parse-poll-url.ts';
 import { pollUrlOf } from '../poll-url.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'url-syntax',
@@ -26,10 +26,21 @@ export default {
       says: ['the placeholder "{objectName" is not closed: expected "}"'],
       good: "records:\n  url: /hubs/db/{objectName}?where=updated>'${epoch}'\n",
     },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts??where=updated>'${epoch}'\n",
+      says: ['"?where" is no parameter: expected "where"'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?Where=updated>'${epoch}'\n",
+      says: ['"Where" is no parameter: expected "where"'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
   ],
   *check({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
+        if (url !== undefined && fault.code === 'where-name') yield misspeltWhere(url, fault);
         if (url === undefined || !isSyntaxFault(fault)) continue;
         const fix = fixOf(url, fault);
         const help = 'The platform looks for a resource of that name, or reads the whole list.';
@@ -38,6 +49,19 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** Whether the platform minds the case is not known; that nobody reads `?where` is. */
+function misspeltWhere(url: Leaf<string>, { message, start, end }: PollUrlFault): RuleReport {
+  const hasSign = url.value.startsWith('?', start);
+  return {
+    leaf: url,
+    span: { start, end },
+    severity: hasSign ? 'error' : 'warning',
+    message,
+    help: 'A parameter of another name is passed over, and the whole list is read at every poll.',
+    fix: { safe: true, title: 'write "where"', edits: [url.editOf(start, end, 'where')] },
+  };
+}
 
 const missing = { 'missing-question-mark': '?', 'missing-equals': '=', 'unclosed-placeholder': '}' } as const;
 

@@ -42,6 +42,8 @@ export default {
           leaf: url,
           span: fault,
           message: fault.message,
+          // Some connectors hand the clause to the provider as it is.
+          ...(fault.code === 'unknown-operator' && odata.test(fault.operator) && { severity: 'warning' }),
           help: helps[fault.code],
           ...(fix && { fix }),
         };
@@ -49,6 +51,9 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** The comparisons of OData. */
+const odata = /^(?:eq|ne|gt|ge|lt|le)$/i;
 
 const helps = {
   'missing-operator': 'Without one the condition compares nothing.',
