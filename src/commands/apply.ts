@@ -93,7 +93,13 @@ export default defineCommand({
       references,
       clock: systemClock,
       ...(canLogIn && {
-        logIn: createPlatformLogin({ account, http: platform.http, io, ...askOptionsFrom(values, io) }),
+        logIn: createPlatformLogin({
+          signal: stop.signal,
+          account,
+          http: platform.http,
+          io,
+          ...askOptionsFrom(values, io),
+        }),
       }),
       settleMs: settleMsFrom(values),
       concurrency,

@@ -88,6 +88,28 @@ describe('apply --login', () => {
     expect(simulator.instances.list()).toHaveLength(1);
   });
 
+  it('asks nobody else after Ctrl-C', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await filesFor(['acme', 'beta', 'gamma']);
+    const stop = new AbortController();
+    let asked = 0;
+    const applied = await runOnPlatform(simulator, ['apply', '--yes', '--login', 'tenants'], {
+      workingDirectory: folder.path,
+      environment: { ...tenantEnvironment(simulator), SAGECFG_KEY: key },
+      interrupt: stop.signal,
+      onStderr: (text) => {
+        if (!text.startsWith('waiting at')) return;
+        asked += 1;
+        stop.abort();
+      },
+    });
+    expect(asked).toBe(1);
+    expect(applied).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('0 created') });
+    expect(applied.stderr).toContain('could not create acme: stopped: nothing was changed');
+    expect(applied.stderr).toContain('could not create beta: stopped before its user was asked');
+    expect(simulator.instances.list()).toEqual([]);
+  });
+
   it('asks nobody where the platform does not know the app', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     await using folder = await filesFor(['acme']);

@@ -21,6 +21,7 @@ export function createPlatformLogin({
   http,
   io,
   scope,
+  signal,
   ...asking
 }: AskOptions & {
   readonly account: PlatformAccount;
@@ -28,9 +29,12 @@ export function createPlatformLogin({
   readonly io: Io;
   /** The platform's own where undefined. */
   readonly scope?: string | undefined;
+  /** Once it aborts, nobody else is asked. */
+  readonly signal?: AbortSignal | undefined;
 }): (desired: DesiredInstance) => Promise<Secret> {
   let last: Promise<unknown> = Promise.resolve();
   const ask = async (desired: DesiredInstance): Promise<Secret> => {
+    if (signal?.aborted === true) throw new SagecfgError('refused', 'stopped before its user was asked');
     const { environment, workingDirectory } = io;
     const plan = buildAuthorisationPlan(desired.instance, { environment, workingDirectory });
     const attempt = beginAttempt();
