@@ -113,7 +113,7 @@ async function change(action: Matched, known: Known, ports: ApplyPorts): Promise
   const registration = known.registrations.get(identityOf(desired));
   const told = await verify(desired, { id: live.id, note: undefined, known: registration }, ports);
   await forgetOldName(action, known, ports);
-  return told;
+  return told.status === 'failed' && !sent.ok ? failure(live.id, sent.failure.message) : told;
 }
 
 /** What was written down under the name before belongs to the new one now. */

@@ -84,6 +84,22 @@ describe('apply', () => {
     expect(await known(simulator, folder)).toEqual([before]);
   });
 
+  it('looks at what became of a login whose answer is lost, and says when nothing did', async () => {
+    await using simulator = await startSimulator({ initialObjects: 0 });
+    await using folder = await tenantFolder(['acme']);
+    await apply(simulator, folder);
+    await edit(folder, 'acme', 'country: GB', 'country: IE');
+    simulator.faults.add({ on: 'instances', kind: 'drop', when: 'before', contains: '"country":"IE"' });
+    expect(await apply(simulator, folder)).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('could not change acme'),
+    });
+    expect((await plan(simulator, folder)).stdout).toContain('1 to change');
+    simulator.faults.add({ on: 'instances', kind: 'drop', when: 'after', contains: '"country":"IE"' });
+    expect(await apply(simulator, folder)).toMatchObject({ exitCode: 0 });
+    expect(await plan(simulator, folder)).toMatchObject({ exitCode: 0 });
+  });
+
   it('takes a grant code from the platform’s own login, which works once', async () => {
     await using simulator = await startSimulator({ initialObjects: 0 });
     const text = desiredFile('acme').replace(
