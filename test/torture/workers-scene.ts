@@ -16,16 +16,18 @@ export interface WorkersScene extends AsyncDisposable {
   /** Present ones; whoever kills one puts another in its place. */
   readonly workers: RunningProcess[];
   readonly start: () => RunningProcess;
-  /** Jobs of polls that are not over. */
-  readonly liveJobs: () => Promise<readonly LiveJob[]>;
+  /** Keys of the jobs of polls that are not over. */
+  readonly liveJobs: () => Promise<readonly string[]>;
+  /** The jobs that somebody has at this moment of the database's clock. */
+  readonly activeJobs: () => Promise<{ readonly atMs: number; readonly jobs: readonly ActiveJob[] }>;
+  /** When those of them that somebody took over were begun anew, epoch milliseconds. */
+  readonly startsOf: (jobs: readonly ActiveJob[]) => Promise<readonly number[]>;
   /** Stops the stream of changes and the workers, and polls and delivers what is left. */
   readonly settle: () => Promise<void>;
 }
 
-interface LiveJob {
+interface ActiveJob {
   readonly id: string;
-  readonly key: string;
-  readonly isActive: boolean;
   readonly attempt: number;
 }
 
@@ -68,6 +70,8 @@ export async function openWorkersScene(
     workers,
     start,
     liveJobs: () => readLiveJobs(database),
+    activeJobs: () => readActiveJobs(database),
+    startsOf: (jobs) => readStarts(database, jobs),
     settle: async () => {
       await simulator.quiesce();
       await wait(longestStartMs);
@@ -82,15 +86,28 @@ export async function openWorkersScene(
 /** A process that has only just been started does not know yet how to stop. */
 const longestStartMs = 5000;
 
-async function readLiveJobs(database: Database): Promise<readonly LiveJob[]> {
+async function readLiveJobs(database: Database): Promise<readonly string[]> {
   const { rows } = await database.query(
-    `SELECT id, singleton_key, state = 'active' AS is_active, retry_count FROM sagecfg_jobs.job
-    WHERE name = 'poll' AND state <= 'active'`,
+    "SELECT singleton_key AS key FROM sagecfg_jobs.job WHERE name = 'poll' AND state <= 'active'",
   );
-  return rows.map((row) => ({
-    id: String(row['id']),
-    key: String(row['singleton_key']),
-    isActive: row['is_active'] === true,
-    attempt: Number(row['retry_count']),
-  }));
+  return rows.map(({ key }) => String(key));
+}
+
+async function readActiveJobs(database: Database): ReturnType<WorkersScene['activeJobs']> {
+  const { rows } = await database.query(
+    `SELECT id, retry_count AS attempt, extract(epoch FROM now()) * 1000 AS at_ms FROM sagecfg_jobs.job
+    WHERE name = 'poll' AND state = 'active'`,
+  );
+  const jobs = rows.map(({ id, attempt }) => ({ id: String(id), attempt: Number(attempt) }));
+  return { atMs: Number(rows[0]?.['at_ms'] ?? 0), jobs };
+}
+
+async function readStarts(database: Database, jobs: readonly ActiveJob[]): Promise<readonly number[]> {
+  const { rows } = await database.query(
+    `SELECT extract(epoch FROM started_on) * 1000 AS start_ms
+    FROM sagecfg_jobs.job JOIN unnest($1::uuid[], $2::integer[]) AS known (id, attempt) USING (id)
+    WHERE retry_count > attempt`,
+    [jobs.map(({ id }) => id), jobs.map(({ attempt }) => attempt)],
+  );
+  return rows.map((row) => Number(row['start_ms']));
 }
