@@ -18,8 +18,10 @@ export interface WorkersScene extends AsyncDisposable {
   readonly start: () => RunningProcess;
   /** Keys of the jobs of polls that are not over. */
   readonly liveJobs: () => Promise<readonly string[]>;
-  /** The jobs that somebody has at this moment of the database's clock. */
-  readonly activeJobs: () => Promise<{ readonly atMs: number; readonly jobs: readonly ActiveJob[] }>;
+  /** The database's clock. */
+  readonly nowMs: () => Promise<number>;
+  /** The jobs that somebody has, of which nothing was heard since. */
+  readonly silentJobs: (sinceMs: number) => Promise<readonly ActiveJob[]>;
   /** When those of them that somebody took over were begun anew, epoch milliseconds. */
   readonly startsOf: (jobs: readonly ActiveJob[]) => Promise<readonly number[]>;
   /** Stops the stream of changes and the workers, and polls and delivers what is left. */
@@ -70,7 +72,8 @@ export async function openWorkersScene(
     workers,
     start,
     liveJobs: () => readLiveJobs(database),
-    activeJobs: () => readActiveJobs(database),
+    nowMs: () => readNow(database),
+    silentJobs: (sinceMs) => readSilentJobs(database, sinceMs),
     startsOf: (jobs) => readStarts(database, jobs),
     settle: async () => {
       await simulator.quiesce();
@@ -93,13 +96,18 @@ async function readLiveJobs(database: Database): Promise<readonly string[]> {
   return rows.map(({ key }) => String(key));
 }
 
-async function readActiveJobs(database: Database): ReturnType<WorkersScene['activeJobs']> {
+async function readNow(database: Database): Promise<number> {
+  const { rows } = await database.query('SELECT extract(epoch FROM now()) * 1000 AS now_ms');
+  return Number(rows[0]?.['now_ms']);
+}
+
+async function readSilentJobs(database: Database, sinceMs: number): Promise<readonly ActiveJob[]> {
   const { rows } = await database.query(
-    `SELECT id, retry_count AS attempt, extract(epoch FROM now()) * 1000 AS at_ms FROM sagecfg_jobs.job
-    WHERE name = 'poll' AND state = 'active'`,
+    `SELECT id, retry_count AS attempt FROM sagecfg_jobs.job
+    WHERE name = 'poll' AND state = 'active' AND extract(epoch FROM heartbeat_on) * 1000 < $1`,
+    [sinceMs],
   );
-  const jobs = rows.map(({ id, attempt }) => ({ id: String(id), attempt: Number(attempt) }));
-  return { atMs: Number(rows[0]?.['at_ms'] ?? 0), jobs };
+  return rows.map(({ id, attempt }) => ({ id: String(id), attempt: Number(attempt) }));
 }
 
 async function readStarts(database: Database, jobs: readonly ActiveJob[]): Promise<readonly number[]> {

@@ -23,7 +23,7 @@ export default {
     await wait(3000);
     const takeovers: Promise<readonly number[]>[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
-      await wait(1000 + random.integer(3000));
+      await wait(3000 + random.integer(4000));
       takeovers.push(killOne(scene, random.integer(scene.workers.length)));
     }
     await wait(30_000);
@@ -57,11 +57,15 @@ export default {
 /** Kills one and starts another; how long each poll that was cut off then waited until somebody had it. */
 async function killOne(scene: WorkersScene, index: number): Promise<readonly number[]> {
   const killed = scene.workers[index];
+  const atMs = await scene.nowMs();
   killed?.child.kill('SIGKILL');
-  const { atMs, jobs } = await scene.activeJobs();
   scene.workers[index] = scene.start();
-  // Long enough for all of them: whoever still has the same attempt then was not the one that was killed.
+  await wait(twoHeartbeatsMs);
+  const jobs = await scene.silentJobs(atMs);
   await wait(2 * takeoverMs);
   const starts = await scene.startsOf(jobs);
   return starts.map((startMs) => startMs - atMs);
 }
+
+/** By then, whoever lives has told of each job that it has; and nobody has been taken for dead yet. */
+const twoHeartbeatsMs = 6000;
