@@ -4,7 +4,7 @@ export interface StateRecord {
   readonly row: StateRow;
 }
 
-/** By field. Bytes are written as base64, yes and no as 1 and 0. */
+/** By field. Bytes are written as the text that they are, yes and no as 1 and 0. */
 export type StateRow = Readonly<Record<string, string | number | null>>;
 
 export type StateFieldType = 'text' | 'integer' | 'bytes' | 'optional text' | 'optional integer';

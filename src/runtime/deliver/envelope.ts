@@ -18,21 +18,30 @@ export function renderNotification(
   content: NotificationContent = {},
 ): NewNotification {
   const id = notificationIdOf(events);
-  const body = {
+  const envelope = {
     severity: 'medium',
     createdDate: javaDate(nowMs),
     topic: `instance-${instance.number}-${instance.elementKey}-events`,
     action: 'create',
     id,
     user: 'sagecfg',
-    message: { ...renderHead(instance, id), ...renderEvents(events, instance, content) },
   };
+  const message = withRest(renderHead(instance, id), {
+    raw: renderRaw(events, instance, content),
+    events: JSON.stringify(events.map((event) => renderEvent(event, instance, content))),
+  });
   return {
     id,
     instanceId: instance.id,
-    body: Buffer.from(JSON.stringify(body), 'utf8'),
+    body: Buffer.from(withRest(envelope, { message }), 'utf8'),
     eventSequences: events.map(({ sequence }) => sequence),
   };
+}
+
+/** JSON of an object whose last values are JSON already: records need not be parsed to be put into a body. */
+function withRest(first: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, string>>): string {
+  const more = Object.entries(rest).map(([name, json]) => `,${JSON.stringify(name)}:${json}`);
+  return `${JSON.stringify(first).slice(0, -1)}${more.join('')}}`;
 }
 
 interface NotificationContent {
@@ -52,26 +61,25 @@ function renderHead(instance: InstancePlan, eventId: string): Record<string, unk
   };
 }
 
-function renderEvents(
+function renderRaw(
   events: readonly [StoredEvent, ...StoredEvent[]],
-  instance: InstancePlan,
+  { polls }: InstancePlan,
   { page = events, omitsRecords = false }: NotificationContent,
-): Record<string, unknown> {
+): string {
   const [{ resource, pollDateMs }] = events;
-  const idField = instance.polls.find((poll) => poll.resource === resource)?.idField ?? 'id';
+  const idField = polls.find((poll) => poll.resource === resource)?.idField ?? 'id';
   const records = omitsRecords
-    ? events.map(({ objectId }) => ({ [idField]: objectId }))
-    : page.map(({ record }): unknown => JSON.parse(record));
-  return {
-    raw: { [resource]: records, pollDate: pollDateMs, objectType: resource },
-    events: events.map((event) => ({
-      ...renderEvent(event, instance),
-      ...(omitsRecords ? { recordOmitted: true } : {}),
-    })),
-  };
+    ? events.map(({ objectId }) => JSON.stringify({ [idField]: objectId }))
+    : page.map(({ record }) => record);
+  const name = JSON.stringify(resource);
+  return `{${name}:[${records.join(',')}],"pollDate":${pollDateMs},"objectType":${name}}`;
 }
 
-function renderEvent(event: StoredEvent, { elementKey, hubKey }: InstancePlan): Record<string, unknown> {
+function renderEvent(
+  event: StoredEvent,
+  { elementKey, hubKey }: InstancePlan,
+  { omitsRecords = false }: NotificationContent,
+): Record<string, unknown> {
   return {
     date: isoSeconds(event.dateMs),
     elementKey,
@@ -81,6 +89,7 @@ function renderEvent(event: StoredEvent, { elementKey, hubKey }: InstancePlan): 
     objectId: event.objectId,
     objectType: event.resource,
     eventId: event.id,
+    ...(omitsRecords ? { recordOmitted: true } : {}),
   };
 }
 

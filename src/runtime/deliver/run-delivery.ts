@@ -32,15 +32,18 @@ export async function runDelivery(
   signal: AbortSignal,
   { untilIdle }: { readonly untilIdle: boolean },
 ): Promise<void> {
-  const state: DeliveryState = { inFlight: new Map(), accepted: [], failure: undefined };
+  const state: DeliveryState = { inFlight: new Map(), accepted: [], answers: 0, failure: undefined };
   try {
     while (!signal.aborted && state.failure === undefined) {
       await recordAccepted(state, run);
+      const { answers } = state;
       const hasGrouped = await groupEventsOf('new', run);
       const hasStarted = await startDue(state, run);
       if (hasGrouped || hasStarted) continue;
       // What is delivered anew goes when there is room.
       if (state.inFlight.size === 0 && (await groupEventsOf('replayed', run))) continue;
+      // An answer since may have left something due.
+      if (untilIdle && state.answers !== answers) continue;
       if (untilIdle && state.inFlight.size === 0) break;
       if (untilIdle) await Promise.race([...state.inFlight.values()].map(({ sending }) => sending));
       else await waitForWork(run, signal);
@@ -57,6 +60,8 @@ interface DeliveryState {
   readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
   /** What receivers have accepted and nobody has written yet. */
   readonly accepted: { readonly notification: Notification; readonly attempt: Attempt }[];
+  /** How many receivers have answered, or failed to. */
+  answers: number;
   /** The first thing that went wrong on our side: the loop ends with it. */
   failure: { readonly cause: unknown } | undefined;
 }
@@ -150,6 +155,7 @@ async function send(
     state.failure ??= { cause };
     state.inFlight.delete(notification.id);
   }
+  state.answers += 1;
   run.wakeUp.notify();
 }
 

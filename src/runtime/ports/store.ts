@@ -337,8 +337,8 @@ export interface OutboxStore {
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
   /**
-   * Notifications to send now, longest due first: of the instances named, not among `inFlight`, with no object that is
-   * among those in flight, and not behind an undelivered earlier event of one of their objects.
+   * Notifications to send now, longest due first: of the instances named, not among `inFlight`, and not behind an
+   * undelivered earlier event of one of their objects.
    */
   readonly readDue: (query: {
     readonly nowMs: number;
@@ -380,7 +380,8 @@ export interface OutboxStore {
   readonly readEvent: (id: string) => Promise<EventDetail | undefined>;
   /**
    * Lets events that were delivered or given up be delivered anew, under their ids, in new notifications, and tells how
-   * many. With each go the later events of its object, so that the receiver ends with the latest. An intervention.
+   * many. With each go the later events of its object, those among them that are in a notification already, so that the
+   * receiver ends with the latest. An intervention.
    */
   readonly replay: (filter: EventFilter) => Promise<number>;
   /**

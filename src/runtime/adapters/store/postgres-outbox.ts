@@ -98,7 +98,7 @@ const selectDue = `
       JOIN events AS other
         ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
         AND other.state = 'pending' AND other.notification_id IS DISTINCT FROM mine.notification_id
-        AND (other.sequence < mine.sequence OR other.notification_id = ANY($3))
+        AND other.sequence < mine.sequence
       WHERE mine.notification_id = candidate.id)
   ORDER BY next_attempt_ms, sequence LIMIT $4`;
 

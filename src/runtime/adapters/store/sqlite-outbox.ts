@@ -96,7 +96,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
         CROSS JOIN events AS other INDEXED BY events_lane
           ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
           AND other.state = 'pending' AND other.notification_id IS NOT mine.notification_id
-          AND (other.sequence < mine.sequence OR other.notification_id IN (SELECT value FROM json_each(?)))
+          AND other.sequence < mine.sequence
         WHERE mine.notification_id = candidate.id)
     ORDER BY next_attempt_ms, sequence LIMIT ?`);
   // To check a notification costs most. Those of an instance that has no place left are skipped, not checked.
@@ -107,7 +107,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
     let after: readonly [number, number] = [Number.MIN_SAFE_INTEGER, 0];
     while (due.length < limit && left.size > 0) {
       const most = rowsAtOnce(left, limit - due.length);
-      const rows = select.all(JSON.stringify([...left.keys()]), nowMs, ...after, sending, sending, most);
+      const rows = select.all(JSON.stringify([...left.keys()]), nowMs, ...after, sending, most);
       for (const row of rows) {
         after = [integer(row, 'next_attempt_ms'), integer(row, 'sequence')];
         if (takePlace(text(row, 'instance_id'), left)) due.push(toNotification(row));

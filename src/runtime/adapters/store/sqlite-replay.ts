@@ -34,7 +34,10 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
     });
 }
 
-/** Settled events that are meant, and the later settled ones of their objects. */
+/**
+ * Settled events that are meant, and the later ones of their objects, those in a notification that waits or is under way
+ * among them: they come after, even if they come a second time.
+ */
 function selectWithLater(
   database: DatabaseSync,
   filter: Parameters<OutboxStore['replay']>[0],
@@ -52,5 +55,5 @@ export function selectReplayed(condition: string): string {
     SELECT events.sequence FROM first JOIN events
       ON events.poll_key = first.poll_key AND events.object_id = first.object_id
       AND events.sequence >= first.sequence
-    WHERE events.state IN ('delivered', 'dead')`;
+    WHERE events.state IN ('delivered', 'dead') OR events.notification_id IS NOT NULL`;
 }

@@ -80,7 +80,7 @@ export function toColumn(
   value: string | number | null,
   type: StateFieldType,
 ): string | number | null | Buffer {
-  return type === 'bytes' ? Buffer.from(String(value), 'base64') : value;
+  return type === 'bytes' ? Buffer.from(String(value), 'utf8') : value;
 }
 
 export function toStateRow(row: Row, fields: StateFields): StateRow {
@@ -88,9 +88,14 @@ export function toStateRow(row: Row, fields: StateFields): StateRow {
     Object.entries(fields).map(([name, type]) => {
       const column = columnOf(name);
       const value = row[column];
-      if (type === 'bytes') return [name, Buffer.from(bytes(row, column)).toString('base64')];
+      if (type === 'bytes') return [name, toText(bytes(row, column))];
       if (typeof value === 'string' || typeof value === 'number' || value === null) return [name, value];
       throw new TypeError(`column ${column} holds what no export can`);
     }),
   );
+}
+
+/** Throws for bytes that are no text: none of ours are. */
+function toText(value: Uint8Array): string {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(value);
 }
