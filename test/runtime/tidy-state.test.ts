@@ -67,7 +67,7 @@ it('notices that another process has resumed or replayed something', async () =>
   // Read once before it changes, or there would be nothing to compare with.
   await new Promise((resolve) => globalThis.setImmediate(resolve));
   count += 1;
-  await noticed.promise;
+  await expect(noticed.promise).resolves.toBeUndefined();
 });
 
 it('wakes whoever sleeps by an alarm, and lets others sleep on afterwards', async () => {
