@@ -22,7 +22,7 @@ export interface WorkersScene extends AsyncDisposable {
   readonly nowMs: () => Promise<number>;
   /** The jobs that somebody has, of which nothing was heard since. */
   readonly silentJobs: (sinceMs: number) => Promise<readonly ActiveJob[]>;
-  /** When those of them that somebody took over were begun anew, epoch milliseconds. */
+  /** When those of them that somebody took over were begun anew; not of those whose new owner died as well: that was another kill. */
   readonly startsOf: (jobs: readonly ActiveJob[]) => Promise<readonly number[]>;
   /** Stops the stream of changes and the workers, and polls and delivers what is left. */
   readonly settle: () => Promise<void>;
@@ -114,7 +114,7 @@ async function readStarts(database: Database, jobs: readonly ActiveJob[]): Promi
   const { rows } = await database.query(
     `SELECT extract(epoch FROM started_on) * 1000 AS start_ms
     FROM sagecfg_jobs.job JOIN unnest($1::uuid[], $2::integer[]) AS known (id, attempt) USING (id)
-    WHERE retry_count > attempt`,
+    WHERE retry_count = attempt + 1`,
     [jobs.map(({ id }) => id), jobs.map(({ attempt }) => attempt)],
   );
   return rows.map((row) => Number(row['start_ms']));
