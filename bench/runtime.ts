@@ -70,6 +70,12 @@ const measurements: Readonly<Record<string, () => Promise<void>>> = {
       'under 50',
       1,
     );
+    row(
+      '… processor time of one, ms',
+      times.map(({ processorMs }) => processorMs),
+      '',
+      1,
+    );
   },
   latency: async () => {
     const times = [];

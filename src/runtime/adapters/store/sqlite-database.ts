@@ -8,7 +8,8 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     letShrink(database);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-    database.exec('PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864;');
+    // A commit that has to copy the log back waits for all of it: 4 MB, not more.
+    database.exec('PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;');
     migrate(database, file);
     return database;
   } catch (error) {
