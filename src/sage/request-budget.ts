@@ -39,6 +39,11 @@ export interface RequestMemory {
 
 /** Sage counts arrivals: two requests that left a second apart may arrive a little closer. */
 const arrivalMarginMs = 50;
+/**
+ * How long a request may be on its way, on a busy machine or a new connection. It counts from its answer, before which it
+ * must have arrived; but not from later than this, or a slow Sage would be asked less and less.
+ */
+const longestWayMs = 500;
 
 /** One budget for everything that this process sends to Sage; with a memory, a restart spends nothing twice. */
 export function createRequestBudget(
@@ -65,7 +70,8 @@ export function createRequestBudget(
 }
 
 interface Business {
-  readonly pass: RateWindow['pass'];
+  /** False when the signal aborted before the turn came. */
+  readonly pass: (signal?: AbortSignal) => Promise<boolean>;
   /** Called right before a request leaves. */
   readonly reserve: () => void;
 }
@@ -86,8 +92,8 @@ function createBusiness(
   const reserve = memory === undefined ? () => undefined : reserveBlocks(whose, { clock, memory });
   if (businessPerMinute === undefined) return { pass: async () => true, reserve };
   const limit = { requests: businessPerMinute, periodMs: 60_000 };
-  const { pass } = createRateWindow(limit, { clock, recalled: recalled(whose) });
-  return { pass, reserve };
+  const window = createRateWindow(limit, { clock, recalled: recalled(whose) });
+  return { pass: async (signal) => (await window.pass(signal)) !== undefined, reserve };
 }
 
 interface App {
@@ -115,9 +121,14 @@ function createApp({ appPerSecond, appInFlight }: BudgetLimits, ports: WindowPor
       if (inFlight < appInFlight) inFlight += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
-        if (await window.pass(signal)) {
+        const passed = await window.pass(signal);
+        if (passed !== undefined) {
+          passed.atMs += longestWayMs;
           reserve();
-          return leave;
+          return () => {
+            passed.atMs = Math.min(passed.atMs, ports.clock.now());
+            leave();
+          };
         }
       } catch (error) {
         leave();
@@ -129,9 +140,14 @@ function createApp({ appPerSecond, appInFlight }: BudgetLimits, ports: WindowPor
   };
 }
 
+/** When a request counts, epoch milliseconds: who made it may learn better. */
+interface Passed {
+  atMs: number;
+}
+
 interface RateWindow {
-  /** False when the signal aborted before the turn came. */
-  readonly pass: (signal?: AbortSignal) => Promise<boolean>;
+  /** Undefined when the signal aborted before the turn came. */
+  readonly pass: (signal?: AbortSignal) => Promise<Passed | undefined>;
 }
 
 /** Lets through at most so many in any period, wherever the period starts; a token bucket would let twice as many pass. */
@@ -139,20 +155,21 @@ function createRateWindow(
   { requests, periodMs }: { readonly requests: number; readonly periodMs: number },
   { clock, recalled }: WindowPorts,
 ): RateWindow {
-  const passedAt = recalled.slice(-Math.max(1, Math.floor(requests)));
+  const passed = recalled.slice(-Math.max(1, Math.floor(requests))).map((atMs): Passed => ({ atMs }));
   let turn: Promise<unknown> = Promise.resolve();
   function waitUntilPlace(): number {
-    const oldest = passedAt.length < requests ? undefined : passedAt[0];
-    return oldest === undefined ? 0 : oldest + periodMs + arrivalMarginMs - clock.now();
+    if (passed.length < requests) return 0;
+    return oldestOf(passed).atMs + periodMs + arrivalMarginMs - clock.now();
   }
-  async function waitForPlace(signal: AbortSignal | undefined): Promise<boolean> {
+  async function waitForPlace(signal: AbortSignal | undefined): Promise<Passed | undefined> {
     for (let waitMs = waitUntilPlace(); waitMs > 0; waitMs = waitUntilPlace()) {
       await clock.sleep(waitMs, signal);
-      if (signal?.aborted === true) return false;
+      if (signal?.aborted === true) return undefined;
     }
-    if (passedAt.length >= requests) passedAt.shift();
-    passedAt.push(clock.now());
-    return true;
+    if (passed.length >= requests) passed.splice(passed.indexOf(oldestOf(passed)), 1);
+    const mine: Passed = { atMs: clock.now() };
+    passed.push(mine);
+    return mine;
   }
   return {
     pass: (signal) => {
@@ -161,6 +178,10 @@ function createRateWindow(
       return mine;
     },
   };
+}
+
+function oldestOf(passed: readonly Passed[]): Passed {
+  return passed.reduce((oldest, each) => (each.atMs < oldest.atMs ? each : oldest), { atMs: Infinity });
 }
 
 /** Written down for so many requests at a time, because a writing costs as much as a page. */
