@@ -12,10 +12,12 @@ const registries: Record<string, (files: readonly string[]) => string> = {
   'src/commands/index.ts': (files) => {
     const names = commandModules(files);
     const loaders = names.map(
-      (name) => `${JSON.stringify(name)}: () => loadBundle(join(__dirname, 'commands/${name}.cjs')).default,`,
+      (name) => `${JSON.stringify(name)}: () => loadBundle(join(folder, '${name}.cjs')).default,`,
     );
     return [
-      `import { join } from 'node:path';`,
+      `import { basename, join } from 'node:path';`,
+      // `completion` is a command itself, and stands among the others.
+      `const folder = basename(__dirname) === 'commands' ? __dirname : join(__dirname, 'commands');`,
       `import { loadBundle } from ${JSON.stringify(resolve('.scripts/load-bundle.ts'))};`,
       lazyRegistry('commandNames', 'loadCommand', loaders),
     ].join('\n');

@@ -1,7 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { commandNames } from '../../src/commands/index.ts';
 import { runCommand } from '../command-line.ts';
+
+const bundle = resolve(import.meta.dirname, '../../dist/sagecfg.cjs');
 
 /** What bash offers for a line; the last word is the one that is typed. */
 async function complete(...words: readonly string[]): Promise<readonly string[]> {
@@ -29,5 +32,15 @@ it('asks for a shell', async () => {
   expect(await runCommand(['completion'])).toMatchObject({
     exitCode: 2,
     stderr: expect.stringContaining('bash, fish, zsh') as string,
+  });
+});
+
+it('is the same from the bundle, which has no folder of commands to read', { timeout: 60_000 }, async () => {
+  const { stdout, stderr } = spawnSync(process.execPath, [bundle, 'completion', 'bash'], {
+    encoding: 'utf8',
+  });
+  expect({ stdout, stderr }).toEqual({
+    stdout: (await runCommand(['completion', 'bash'])).stdout,
+    stderr: '',
   });
 });
