@@ -28,7 +28,7 @@ configuration:
 
 function entry(name: string, resource: string): string {
   return `    ${name}:
-      url: "/hubs/finance/${resource}?where=updated_at>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'&attributes='created_at,updated_at'"
+      url: "/hubs/finance/${resource}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'&attributes='created_at,updated_at'"
       idField: id
       datesConfiguration:
         updatedDateField: updated_at
