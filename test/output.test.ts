@@ -13,7 +13,7 @@ const manyMistakes = `contacts:\n  url: /hubs/crm/contacts\n${Array.from(
   { length: 10_000 },
   (_, index) => `  schlüssel${index}: "“”"\n`,
 ).join('')}`;
-const validate = [command, 'validate', '-f', 'concise', 'a.yaml'];
+const validate = [command, 'validate', '-f', 'concise', '--max-problems', '0', 'a.yaml'];
 
 describe('the output', () => {
   it('is the same in a file, in a pipe, in a socket, and in a pipe that does not wait', async () => {
