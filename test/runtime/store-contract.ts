@@ -209,6 +209,18 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(state).toMatchObject({ dueMs: 65_000, pageSize: 100, finishedMs: 6000 });
     });
 
+    it('moves the watermark of the changes with the last page of the deletions that it waited for', async () => {
+      await using opened = await open();
+      const { polls } = opened.store;
+      await polls.ensure(poll, start);
+      await polls.commitPage(page({}));
+      await polls.commitPage(page({ scan: 'deletions', watermarkMs: 4990, changesWatermarkMs: 4880 }));
+      expect((await polls.read(poll.key)).scans).toEqual({
+        changes: { watermarkMs: 4880, checkpoint: undefined },
+        deletions: { watermarkMs: 4990, checkpoint: undefined },
+      });
+    });
+
     it('leaves the watermark where it is when a scan ends without one', async () => {
       await using opened = await open();
       const { polls } = opened.store;

@@ -6,7 +6,7 @@ import { nextSlot } from './next-slot.ts';
 import { usable } from './usable-checkpoint.ts';
 import { noCounts } from './poll-counts.ts';
 import { runScan } from './scan.ts';
-import type { ScanPlan, ScanPorts, ScanResult } from './scan.ts';
+import type { FinishedScan, ScanPlan, ScanPorts, ScanResult } from './scan.ts';
 import { writeFailure } from './write-failure.ts';
 
 export interface PollPorts extends ScanPorts {
@@ -24,11 +24,15 @@ export async function runPoll(poll: PollPlan, ports: PollPorts, signal: AbortSig
   const changes = await runScan(planChanges(poll, { state, sight, ports }), noCounts, ports, signal);
   const last =
     changes.kind === 'finished' && sight.kind === 'scan'
-      ? await scanDeletions(poll, { sight, counts: changes.counts, ports, signal })
+      ? await scanDeletions(poll, { sight, changes, ports, signal })
       : changes;
   if (last.kind === 'failed') await recordFailure(poll, last, { state, ports });
   if (last.kind === 'finished') {
-    const isMoved = changes.kind === 'finished' && changes.movesWatermark && last.movesWatermark;
+    const isMoved =
+      changes.kind === 'finished' &&
+      changes.movesWatermark &&
+      last.movesWatermark &&
+      (changes.isOnePage || !last.hasDisturbed);
     await reportSuccess(poll, { counts: last.counts, startedMs, watermarkMoved: isMoved }, ports);
   }
 }
@@ -50,7 +54,11 @@ function planChanges(poll: PollPlan, context: PollContext): ScanPlan {
     kind: 'changes',
     sinceMs: watermarkMs ?? firstSinceMs,
     learns: isFirst ? learntBy[state.baseline] : 'nothing',
-    finish: finishScan(poll, { state, ports, isPollEnd: sight.kind !== 'scan' }),
+    finish: (scan) =>
+      // What is deleted until the scan of deletions decides whether every page was whole.
+      sight.kind === 'scan' && !scan.isOnePage
+        ? {}
+        : finishScan(scan, poll, { state, ports, isPollEnd: sight.kind !== 'scan' }),
   };
 }
 
@@ -60,25 +68,35 @@ async function scanDeletions(
   poll: PollPlan,
   context: {
     readonly sight: DeletionSight;
-    readonly counts: PollCounts;
+    readonly changes: Extract<ScanResult, { kind: 'finished' }>;
     readonly ports: PollPorts;
     readonly signal: AbortSignal;
   },
 ): Promise<ScanResult> {
-  const { sight, counts, ports, signal } = context;
+  const { sight, changes, ports, signal } = context;
   // The scan of changes may just have set the baseline and the first watermark.
   const state = await ports.store.polls.read(poll.key);
   const { watermarkMs, checkpoint } = state.scans.deletions;
-  const firstSinceMs = state.baselineMs ?? state.scans.changes.watermarkMs ?? wholeSeconds(ports.clock.now());
+  const waiting = changes.isOnePage ? undefined : changes;
+  const changesWatermarkMs =
+    waiting === undefined ? state.scans.changes.watermarkMs : watermarkOf(waiting, poll, ports);
+  const firstSinceMs = state.baselineMs ?? changesWatermarkMs ?? wholeSeconds(ports.clock.now());
   const plan: ScanPlan = {
-    ...sharedPlan(poll, { state, sight, ports }, checkpoint),
+    // Pages of it that were read before the changes were show no deletion since.
+    ...sharedPlan(poll, { state, sight, ports }, waiting === undefined ? checkpoint : undefined),
     kind: 'deletions',
+    after: waiting,
     sinceMs: watermarkMs ?? firstSinceMs,
     baselineMs: state.baselineMs ?? firstSinceMs,
     learns: 'nothing',
-    finish: finishScan(poll, { state, ports, isPollEnd: true }),
+    finish: (scan) => ({
+      ...finishScan(scan, poll, { state, ports, isPollEnd: true }),
+      ...(waiting?.movesWatermark === true && !scan.hasDisturbed && changesWatermarkMs !== undefined
+        ? { changesWatermarkMs }
+        : {}),
+    }),
   };
-  return runScan(plan, counts, ports, signal);
+  return runScan(plan, changes.counts, ports, signal);
 }
 
 function sharedPlan(
@@ -96,15 +114,16 @@ function sharedPlan(
 }
 
 function finishScan(
+  scan: FinishedScan,
   poll: PollPlan,
   {
     state,
     ports,
     isPollEnd,
   }: { readonly state: PollState; readonly ports: PollPorts; readonly isPollEnd: boolean },
-): ScanPlan['finish'] {
-  return ({ signpostMs, movesWatermark }) => ({
-    ...(movesWatermark ? { watermarkMs: wholeSeconds(signpostMs - ports.overlapMs - poll.pollDelayMs) } : {}),
+): ReturnType<ScanPlan['finish']> {
+  return {
+    ...(scan.movesWatermark ? { watermarkMs: watermarkOf(scan, poll, ports) } : {}),
     ...(isPollEnd
       ? {
           pollFinish: {
@@ -114,7 +133,15 @@ function finishScan(
           },
         }
       : {}),
-  });
+  };
+}
+
+function watermarkOf(
+  { signpostMs }: Pick<FinishedScan, 'signpostMs'>,
+  { pollDelayMs }: PollPlan,
+  { overlapMs }: PollPorts,
+): number {
+  return wholeSeconds(signpostMs - overlapMs - pollDelayMs);
 }
 
 /** A page size that a failure has halved doubles with each success, until it is the planned one again. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../sage/clock.ts';
 import type { Crash } from '../crash-points.ts';
 import type { PollPlan } from '../poll-plan.ts';
 import type { DeletionSight, ScanKind, Source, SourceFailure, SourcePage } from '../ports/source.ts';
-import type { Checkpoint, PageCommit, Store } from '../ports/store.ts';
+import type { Checkpoint, LedgerEntry, PageCommit, Store } from '../ports/store.ts';
 import type { PollCounts } from '../report.ts';
 import { decidePage } from './decide-page.ts';
 import type { IdentifiedRecord, PageDecisions } from './decide-page.ts';
@@ -10,6 +10,7 @@ import type { Decision, ScanWindow } from './decide.ts';
 import { planMarkOf } from './usable-checkpoint.ts';
 import { countPage } from './poll-counts.ts';
 import { readObjectId } from './read-field.ts';
+import { floorToPattern } from './record-date.ts';
 import { advance, signpostOf, startScan } from './scan-progress.ts';
 import type { Progress, Step } from './scan-progress.ts';
 
@@ -39,6 +40,8 @@ export interface ScanPlan {
   readonly baselineMs: number | undefined;
   readonly learns: ScanWindow['learns'];
   readonly checkpoint: Checkpoint | undefined;
+  /** Only of a scan of deletions: the scan of changes that was read page by page just before it. */
+  readonly after?: Pick<FinishedScan, 'signpostMs' | 'sinceMs'> | undefined;
   /** Only in a backfill: where it keeps how far it got, and up to when it reads. */
   readonly backfill?: { readonly progressKey: string; readonly untilMs: number };
   /** After so many pages the scan stops, to go on later; without, it reads all. */
@@ -46,13 +49,24 @@ export interface ScanPlan {
   /** What a page that is not the last commits besides its records. */
   readonly afterPage?: () => Pick<PageCommit, 'pollFinish'>;
   /** What the last page commits besides its records. */
-  readonly finish: (scan: { readonly signpostMs: number; readonly movesWatermark: boolean }) => ScanFinish;
+  readonly finish: (scan: FinishedScan) => ScanFinish;
 }
 
-type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'pollFinish'>;
+type ScanFinish = Pick<PageCommit, 'watermarkMs' | 'changesWatermarkMs' | 'pollFinish'>;
+
+export interface FinishedScan {
+  /** The source's time at its first answer, epoch milliseconds. */
+  readonly signpostMs: number;
+  readonly sinceMs: number;
+  readonly movesWatermark: boolean;
+  /** Its only page was read at one moment, so that no row can have moved. */
+  readonly isOnePage: boolean;
+  /** Something was deleted that the scan of changes before it may have shown, after that had begun. */
+  readonly hasDisturbed: boolean;
+}
 
 export type ScanResult =
-  | { readonly kind: 'finished'; readonly movesWatermark: boolean; readonly counts: PollCounts }
+  | (FinishedScan & { readonly kind: 'finished'; readonly counts: PollCounts })
   | { readonly kind: 'failed'; readonly failure: SourceFailure; readonly keepsCheckpoint: boolean }
   | { readonly kind: 'stopped'; readonly counts: PollCounts };
 
@@ -67,6 +81,7 @@ export async function runScan(
     progress: plan.checkpoint ?? startScan(plan),
     baselineMs: plan.baselineMs,
     counts: before,
+    hasDisturbed: false,
   };
   let pages = 0;
   while (!signal.aborted && pages < (plan.mostPages ?? Infinity)) {
@@ -81,14 +96,18 @@ export async function runScan(
         keepsCheckpoint: answer.failure.kind !== 'overloaded',
       };
     }
-    const { step, ...after } = await takePage(answer.page, { plan, scan }, ports);
+    const { step, isOnePage, ...after } = await takePage(answer.page, { plan, scan }, ports);
     if (step.kind === 'failed') {
       return { kind: 'failed', failure: { kind: 'lasting', message: step.message }, keepsCheckpoint: false };
     }
     scan = { ...after, progress: step.progress };
     if (step.kind === 'page') pages += 1;
     if (step.kind === 'page' && step.progress.cursor === undefined) {
-      return { kind: 'finished', movesWatermark: !step.progress.isUnstable, counts: scan.counts };
+      return {
+        kind: 'finished',
+        counts: scan.counts,
+        ...finishedScan(step.progress, { ...after, isOnePage }),
+      };
     }
   }
   return { kind: 'stopped', counts: scan.counts };
@@ -98,10 +117,19 @@ interface ScanState {
   readonly progress: Progress;
   readonly baselineMs: number | undefined;
   readonly counts: PollCounts;
+  readonly hasDisturbed: boolean;
 }
 
-interface TakenPage extends Pick<ScanState, 'baselineMs' | 'counts'> {
+interface TakenPage extends Omit<ScanState, 'progress'> {
   readonly step: Step;
+  readonly isOnePage: boolean;
+}
+
+function finishedScan(
+  { signpostMs, sinceMs, isUnstable }: Extract<Step, { kind: 'page' }>['progress'],
+  { isOnePage, hasDisturbed }: Pick<FinishedScan, 'isOnePage' | 'hasDisturbed'>,
+): FinishedScan {
+  return { signpostMs, sinceMs, movesWatermark: !isUnstable, isOnePage, hasDisturbed };
 }
 
 /** Decides on a page's records, judges the page, and commits it if it counts. */
@@ -116,7 +144,7 @@ async function takePage(
   const records = identify(page, poll);
   if (records === undefined) {
     const message = `a record has no '${poll.idField}', which 'idField' names as its id`;
-    return { step: { kind: 'failed', message }, counts, baselineMs: scan.baselineMs };
+    return { ...scan, step: { kind: 'failed', message }, isOnePage: false };
   }
   const signpostMs = progress.signpostMs ?? signpostOf(page, nowMs);
   // The first answer of the first scan fixes the baseline, whatever happens to this scan.
@@ -140,12 +168,43 @@ async function takePage(
     hasMovedRecord: hasMovedRecord(records, decided, seen),
     nowMs,
   });
-  if (step.kind !== 'page') return { step, counts, baselineMs };
-  await commitPage({ plan, scan, step, baselineMs, ids, decided }, ports);
+  const hasDisturbed = scan.hasDisturbed || disturbs(decided, { ids, known, plan, signpostMs });
+  const isOnePage = progress.cursor === undefined && page.next === undefined;
+  const taken = { step, isOnePage, hasDisturbed, baselineMs };
+  if (step.kind !== 'page') return { ...taken, counts };
+  await commitPage({ ...taken, plan, scan, step, ids, decided }, ports);
   decided.decisions.forEach((decision, index) =>
     ports.onDecision?.({ poll, kind, objectId: ids[index] ?? '', decision }),
   );
-  return { step, baselineMs, counts: countPage(counts, decided.decisions) };
+  return { ...taken, counts: countPage(counts, decided.decisions) };
+}
+
+/**
+ * A list that is read page by page loses its place when a row of a page that was read is deleted: the next row slips onto
+ * that page and is never shown. The count of rows does not tell when another one came meanwhile; the deletion does.
+ */
+function disturbs(
+  { decisions }: PageDecisions,
+  {
+    ids,
+    known,
+    plan: { after, poll },
+    signpostMs,
+  }: {
+    readonly ids: readonly string[];
+    readonly known: ReadonlyMap<string, LedgerEntry>;
+    readonly plan: ScanPlan;
+    readonly signpostMs: number;
+  },
+): boolean {
+  if (after === undefined) return false;
+  const sinceMs =
+    poll.updated === undefined ? after.sinceMs : floorToPattern(after.sinceMs, poll.updated, signpostMs);
+  return decisions.some((decision, index) => {
+    const shown = known.get(ids[index] ?? '');
+    if (decision.kind !== 'event' || shown === undefined) return false;
+    return (decision.dateMs ?? Infinity) >= after.signpostMs && (shown.updatedMs ?? Infinity) >= sinceMs;
+  });
 }
 
 async function readSeen(
@@ -181,6 +240,8 @@ async function commitPage(
     readonly plan: ScanPlan;
     readonly scan: ScanState;
     readonly step: Extract<Step, { kind: 'page' }>;
+    readonly isOnePage: boolean;
+    readonly hasDisturbed: boolean;
     readonly baselineMs: number | undefined;
     readonly ids: readonly string[];
     readonly decided: PageDecisions;
@@ -188,7 +249,7 @@ async function commitPage(
   { store, crash, clock }: ScanPorts,
 ): Promise<void> {
   const { plan, scan, step, baselineMs, ids, decided } = page;
-  const { cursor, signpostMs, isUnstable } = step.progress;
+  const { cursor } = step.progress;
   crash('poll-before-commit');
   await store.polls.commitPage({
     pollKey: plan.poll.key,
@@ -203,7 +264,7 @@ async function commitPage(
         ? undefined
         : { ...step.progress, cursor, planMark: planMarkOf(plan.poll), savedMs: clock.now() },
     ...(plan.baselineMs === undefined && baselineMs !== undefined ? { baselineMs } : {}),
-    ...(cursor === undefined ? plan.finish({ signpostMs, movesWatermark: !isUnstable }) : plan.afterPage?.()),
+    ...(cursor === undefined ? plan.finish(finishedScan(step.progress, page)) : plan.afterPage?.()),
   });
   crash('poll-after-commit');
 }

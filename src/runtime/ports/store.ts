@@ -115,6 +115,8 @@ export interface PageCommit {
   readonly baselineMs?: number;
   /** Only with the last page of a scan whose watermark may move. */
   readonly watermarkMs?: number;
+  /** Only with the last page of a scan of deletions: the watermark of the scan of changes before it, which waited for this. */
+  readonly changesWatermarkMs?: number;
   /** Only with the last page of the poll. */
   readonly pollFinish?: {
     readonly dueMs: number;

@@ -329,6 +329,38 @@ describe('deletions', () => {
     expect(state.scans.deletions.watermarkMs).toBeUndefined();
   });
 
+  describe('while changes are read page by page', () => {
+    it('leave the watermark where it was, because a row may have slipped to a page that was read', async () => {
+      await using scene = await openScene(undefined, { sight });
+      // o1 is deleted and o5 created between the pages: o3 slips to the first one, and the total stays.
+      const rest = { records: [changed('o4'), changed('o5', 61)], total: 4 };
+      const state = await scene.poll(first, rest, { records: [deleted('o1', 60)] });
+      expect(state.scans.changes.watermarkMs).toBeUndefined();
+      expect(scene.reports).toMatchObject([{ kind: 'poll-finished', watermarkMoved: false }]);
+      scene.clock.advance(300_000);
+      const after = await scene.poll({ records: [...rows(2, 4), changed('o5', 61)] }, {});
+      expect(ids(await scene.events())).toEqual(['o1', 'o2', 'o4', 'o5', 'o1', 'o3']);
+      expect(after.scans.changes.watermarkMs).toBe(startMs + 360_000 - overlapMs);
+    });
+
+    it('of what they do not show, or from before, move it', async () => {
+      for (const { id, afterSeconds } of [
+        { id: 'other', afterSeconds: 60 },
+        { id: 'o1', afterSeconds: 59 },
+      ]) {
+        await using scene = await openScene(undefined, { sight });
+        const state = await scene.poll(first, second, { records: [deleted(id, afterSeconds)] });
+        expect(state.scans.changes.watermarkMs).toBe(startMs + 60_000 - overlapMs);
+      }
+    });
+
+    it('have to be known before it moves', async () => {
+      await using scene = await openScene(undefined, { sight });
+      const state = await scene.poll(first, second, { failure: { kind: 'temporary', message: 'down' } });
+      expect(state.scans.changes).toEqual({ watermarkMs: undefined, checkpoint: undefined });
+    });
+  });
+
   it('from before the baseline are not delivered', async () => {
     await using scene = await openScene({ kind: 'now' }, { sight });
     await scene.poll({}, { records: [deleted('old', 59), deleted('new', 60)] });

@@ -115,6 +115,14 @@ async function writePage(transaction: Connection, commit: PageCommit): Promise<v
     await transaction.query(setBaseline, [baselineMs, progressKey]);
   }
   await upsertScan(transaction, commit);
+  if (commit.changesWatermarkMs !== undefined) {
+    const changes = {
+      scan: 'changes',
+      watermarkMs: commit.changesWatermarkMs,
+      checkpoint: undefined,
+    } as const;
+    await upsertScan(transaction, { ...commit, ...changes });
+  }
   await finishPoll(transaction, commit);
 }
 

@@ -124,6 +124,9 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
       watermarkMs ?? null,
       checkpoint === undefined ? null : JSON.stringify(checkpoint),
     );
+    if (commit.changesWatermarkMs !== undefined) {
+      upsertScan.run(progressKey, 'changes', commit.changesWatermarkMs, null);
+    }
     if (pollFinish !== undefined) {
       const { dueMs, pageSize, finishedMs } = pollFinish;
       finishPoll.run(dueMs, pageSize ?? null, finishedMs, progressKey);
