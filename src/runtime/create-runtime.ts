@@ -19,6 +19,7 @@ import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
 import { serveObserved } from './observe/serve-observed.ts';
 import { openDryStorage, openStorage } from './open-storage.ts';
+import type { Storage } from './open-storage.ts';
 import { planInstances } from './plan-instances.ts';
 import type { InstancePlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
@@ -55,7 +56,7 @@ export async function createRuntime(given: RuntimeOptions): Promise<Runtime> {
   const parts = await openParts(options, opened);
   if (options.health !== undefined)
     opened.use(await serveObserved(options.health, { ...options, ...parts, limits: options.budget }));
-  await parts.instances.replace(plans);
+  await parts.patiently(() => parts.instances.replace(plans));
   opened.use(warnOfIdleGrants({ ...parts, report: options.report, now: options.clock.now }));
   return runtimeOf(parts, options, opened.move());
 }
@@ -66,6 +67,7 @@ interface OpenParts {
   readonly instances: RunningInstances;
   readonly loops: Loops;
   readonly health: HealthMonitor;
+  readonly patiently: Storage['patiently'];
 }
 
 async function openParts(options: Options, opened: AsyncDisposableStack): Promise<OpenParts> {
@@ -76,7 +78,7 @@ async function openParts(options: Options, opened: AsyncDisposableStack): Promis
   const open = dryRun === undefined ? openStorage : openDryStorage;
   const storagePorts = { ...options, cipher, worker, limits: options.budget };
   const storage = opened.use(await open(options.store, storagePorts));
-  const { engine, lookAgain } = storage;
+  const { engine, lookAgain, patiently } = storage;
   const store = { ...storage.store, grants: observation.overGrants(storage.store.grants) };
   const delivery = openDelivery(options, opened);
   const openSource = prepareSources(
@@ -103,7 +105,7 @@ async function openParts(options: Options, opened: AsyncDisposableStack): Promis
   });
   const instanceIds = (): readonly string[] => [...instances.byId.keys()];
   const health = opened.use(monitorHealth({ store, instanceIds, clock, backfill: loops.backfill }));
-  return { store, delivery, instances, loops, health };
+  return { store, delivery, instances, loops, health, patiently };
 }
 
 function openDelivery(

@@ -34,6 +34,8 @@ export interface Storage extends AsyncDisposable {
   readonly budget: RequestBudget;
   /** Has the engine look at what is due: somebody has resumed a poll. */
   readonly lookAgain: () => void;
+  /** For the start: does the work once more while a database is away for a moment, up to half a minute. */
+  readonly patiently: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 
 interface StorePorts {
@@ -142,6 +144,7 @@ export async function openStorage(address: StoreAddress, ports: StoragePorts): P
     store,
     engine: createEmbeddedEngine(alarm.clock),
     lookAgain: alarm.ring,
+    patiently: (work) => work(),
     budget: createRequestBudget(limits, clock, store.requests),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -155,6 +158,7 @@ export async function openDryStorage(address: StoreAddress, ports: StoragePorts)
     store,
     engine: createEmbeddedEngine(clock),
     lookAgain: () => undefined,
+    patiently: (work) => work(),
     budget: createRequestBudget(limits, clock),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   };
@@ -187,8 +191,10 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
   const connections = Math.ceil(worker.concurrency / 2) + spareConnections;
   const database = opened.use(openDatabase(url, { connections }));
   const onTrouble = (reason: string): void => report({ kind: 'worker-trouble', reason });
-  await whileUnreachable(() => checkSchema(database), { clock, onTrouble });
-  const jobs = opened.use(await whileUnreachable(() => openJobs(url, { onTrouble }), { clock, onTrouble }));
+  const patiently = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    whileUnreachable(work, { clock, onTrouble });
+  await patiently(() => checkSchema(database));
+  const jobs = opened.use(await patiently(() => openJobs(url, { onTrouble })));
   const engine = createPgBossEngine({
     ...worker,
     database,
@@ -205,6 +211,7 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
     lookAgain: () => {
       engine.adjust().catch((error: unknown) => onTrouble(String(error)));
     },
+    patiently,
     budget: createSharedBudget(database, limits, clock),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
