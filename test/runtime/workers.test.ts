@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/runtime/adapters/store/postgres-database.ts';
 import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import { systemClock } from '../../src/sage/clock.ts';
@@ -17,6 +17,15 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
+async function allPolled(store: string, polls: number): Promise<void> {
+  await using database = openDatabase(store, { connections: 1 });
+  const count = 'SELECT count(*) AS finished FROM polls WHERE finished_ms IS NOT NULL';
+  await vi.waitFor(async () => expect((await database.query(count)).rows).toEqual([{ finished: polls }]), {
+    timeout: 60_000,
+    interval: 100,
+  });
+}
+
 async function migrated(): Promise<string> {
   const url = await server.createDatabase();
   await migrateStorage({ kind: 'postgres', url }, { environment: {}, workingDirectory: '/' });
@@ -26,7 +35,7 @@ async function migrated(): Promise<string> {
 describe('workers on one database', () => {
   it(
     'lose nothing while one is killed, another stands still and the database crashes',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       const store = await migrated();
       await using simulator = await startSimulator({
@@ -37,7 +46,8 @@ describe('workers on one database', () => {
       const start = (): RunningProcess => startRun(simulator, folder.path, { store, environment });
       const workers = [start(), start(), start()];
       await Promise.all(workers.map((worker) => worker.line(/"kind":"started"/)));
-      await Promise.any(workers.map((worker) => worker.line(/poll-finished/)));
+      // What changes before the first poll of its list is not the poller's to deliver.
+      await allPolled(store, 9);
       simulator.changes.start({ changesPerSecond: 40, total: Infinity });
 
       const [still] = workers;
@@ -75,7 +85,7 @@ describe('workers on one database', () => {
         outOfOrder: 0,
         unsourced: 0,
       });
-      expect(comparison.delivered).toBeGreaterThan(100);
+      expect(comparison.delivered).toBeGreaterThan(20);
       await using database = openDatabase(store, { connections: 1 });
       const { rows } = await database.query(
         "SELECT count(*) AS jobs, count(DISTINCT singleton_key) AS keys FROM sagecfg_jobs.job WHERE name = 'poll' AND state <= 'active'",
