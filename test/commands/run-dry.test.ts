@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { runCommand } from '../command-line.ts';
 import type { CommandResult } from '../command-line.ts';
-import { startRun, tenantFolder } from '../runtime/run-process.ts';
+import { firstPolls, startRun, tenantFolder } from '../runtime/run-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 
 interface DryRunReport {
@@ -96,7 +96,7 @@ describe('sagecfg run --dry-run', () => {
     await using simulator = await startSimulator();
     await using folder = await tenantFolder(simulator);
     const running = startRun(simulator, folder.path);
-    await running.line(/poll-finished/);
+    await firstPolls(running);
     const foretold = await dryRun(simulator, folder.path);
     expect(foretold.polls.every(({ isAsked }) => isAsked)).toBe(true);
     running.child.kill('SIGTERM');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
-import { startRun, tenantFolder } from '../runtime/run-process.ts';
+import { firstPolls, startRun, tenantFolder } from '../runtime/run-process.ts';
 
 describe('sagecfg run, when it is told to stop', { timeout: 60_000 }, () => {
   it('waits for receivers no longer than it may, and sends what was not answered at the next start', async () => {
@@ -8,7 +8,7 @@ describe('sagecfg run, when it is told to stop', { timeout: 60_000 }, () => {
     await using folder = await tenantFolder(simulator);
     simulator.faults.add({ on: 'callback', kind: 'slow', delayMs: 30_000, count: 'always' });
     const run = startRun(simulator, folder.path, { flags: ['--drain-seconds', '0.3'] });
-    await run.line(/poll-finished/);
+    await firstPolls(run);
     simulator.changes.make(20);
     await run.line(/"(?:CREATED|UPDATED|DELETED)":[1-9]/);
     await expect.poll(() => simulator.faults.list()[0]?.fired).toBeGreaterThan(0);

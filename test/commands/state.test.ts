@@ -3,7 +3,7 @@ import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { runCommand } from '../command-line.ts';
 import { startPostgres } from '../postgres-server.ts';
 import type { PostgresServer } from '../postgres-server.ts';
-import { startRun, tenantFolder } from '../runtime/run-process.ts';
+import { firstPolls, startRun, tenantFolder } from '../runtime/run-process.ts';
 
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
 let server: PostgresServer;
@@ -40,7 +40,7 @@ describe('sagecfg state copy', () => {
     for (const [index, store] of stores.entries()) {
       if (index > 0) await moveState(stores[index - 1] ?? '', store, folder.path);
       const run = startRun(simulator, folder.path, { store, environment });
-      await run.line(/poll-finished/);
+      await firstPolls(run);
       simulator.changes.start({ changesPerSecond: 40, total: Infinity });
       await run.line(/notification-delivered/);
       await run.line(/"UPDATED":[1-9]/);

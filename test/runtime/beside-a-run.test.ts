@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { runCommand } from '../command-line.ts';
-import { startRun, tenantFolder } from './run-process.ts';
+import { firstPolls, startRun, tenantFolder } from './run-process.ts';
 
 it('shows, replays and exports beside a process that runs, which notices', { timeout: 60_000 }, async () => {
   await using simulator = await startSimulator({ seed: 3, tenants: [{ name: 'north' }] });
@@ -9,7 +9,7 @@ it('shows, replays and exports beside a process that runs, which notices', { tim
   const command = (...words: readonly string[]) =>
     runCommand([...words, '--state', 'state.db'], { workingDirectory: folder.path });
   const run = startRun(simulator, folder.path);
-  await run.line(/"kind":"poll-finished"/);
+  await firstPolls(run);
   simulator.changes.make(5);
   await run.line(/"kind":"notification-delivered"/);
 

@@ -80,6 +80,14 @@ export function startRun(
   return { child, ended, line: (pattern) => waitForLine(pattern, { lines, seen, ended }) };
 }
 
+/** Until every list of the simulator's own file was polled: what changes before that is not the poller's to deliver. */
+export async function firstPolls(run: Pick<RunningProcess, 'line'>): Promise<void> {
+  const lists = ['customers', 'invoices', 'products'];
+  await Promise.all(
+    lists.map((list) => run.line(new RegExp(`"kind":"poll-finished".*"resource":"${list}"`))),
+  );
+}
+
 async function waitForLine(
   pattern: RegExp,
   {

@@ -5,7 +5,7 @@ import { systemClock } from '../../src/sage/clock.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { startPostgres } from '../postgres-server.ts';
 import type { PostgresServer } from '../postgres-server.ts';
-import { startRun, tenantFolder } from './run-process.ts';
+import { firstPolls, startRun, tenantFolder } from './run-process.ts';
 import type { RunningProcess } from './run-process.ts';
 
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
@@ -101,7 +101,7 @@ describe('workers on one database', () => {
     const start = (role: string): RunningProcess =>
       startRun(simulator, folder.path, { store, environment, flags: ['--role', role] });
     const [polling, delivering] = [start('poll'), start('deliver')];
-    await polling.line(/poll-finished/);
+    await firstPolls(polling);
     simulator.changes.make(20);
     await delivering.line(/notification-delivered/);
     for (const { child } of [polling, delivering]) child.kill('SIGTERM');
