@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openJobs, migrateJobs } from '../../../src/runtime/adapters/engine/pg-boss-jobs.ts';
 import { createPgBossEngine } from '../../../src/runtime/adapters/engine/pg-boss.ts';
 import { firstPollJobs } from '../../../src/runtime/adapters/engine/pg-boss-polls.ts';
@@ -14,6 +14,9 @@ import { systemClock } from '../../../src/sage/clock.ts';
 import type { Clock } from '../../../src/sage/clock.ts';
 import { startPostgres } from '../../postgres-server.ts';
 import type { PostgresServer } from '../../postgres-server.ts';
+
+// A lost job is found by looking again and again, which takes long on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: PostgresServer;
 
