@@ -3,7 +3,7 @@ import type { EnginePoll, EngineWork } from '../../ports/engine.ts';
 import type { OutboxStore } from '../../ports/store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createOutboxReader, createOutboxStore } from '../store/postgres-outbox.ts';
-import { text } from '../store/sqlite-row.ts';
+import { text } from '../store/row.ts';
 import { shortName } from './pg-boss-jobs.ts';
 import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';
 import { postpone } from './postpone.ts';

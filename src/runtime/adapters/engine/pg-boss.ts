@@ -6,7 +6,7 @@ import { runTogether } from '../../run-together.ts';
 import type { WorkerOptions } from '../../worker-options.ts';
 import type { Database } from '../store/postgres-database.ts';
 import { readInterventions } from '../store/postgres-interventions.ts';
-import { text } from '../store/sqlite-row.ts';
+import { text } from '../store/row.ts';
 import { findJobless } from './pg-boss-jobs.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../sage/clock.ts';
 import type { BudgetLimits, RequestBudget } from '../../../sage/request-budget.ts';
 import type { Connection } from './postgres-database.ts';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 /** Between two processes, a request may leave this much later than it was allowed to, and still counts for its time. */
 const marginMs = 100;

@@ -3,7 +3,7 @@ import type { PoolClient, PoolConfig } from 'pg';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import { createQueues } from '../../queues.ts';
 import { asDatabaseError } from './postgres-failure.ts';
-import type { Row } from './sqlite-row.ts';
+import type { Row } from './row.ts';
 
 interface Answer {
   readonly rows: readonly Row[];

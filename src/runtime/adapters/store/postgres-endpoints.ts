@@ -2,7 +2,7 @@ import type { EndpointState, EndpointStore } from '../../ports/store.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
 import { toEndpoint } from './sqlite-endpoints.ts';
-import { text } from './sqlite-row.ts';
+import { text } from './row.ts';
 
 export function createEndpointStore(database: Database): EndpointStore {
   return {

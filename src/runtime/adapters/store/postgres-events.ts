@@ -6,7 +6,7 @@ import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
 import { selectBacklog, summaryOf, toBacklog, toSummary } from './sqlite-events.ts';
 import { selectReplayed } from './sqlite-replay.ts';
-import { integer, text } from './sqlite-row.ts';
+import { integer, text } from './row.ts';
 
 const postgresWords: ConditionWords<readonly string[]> = {
   placeholder: (number) => `$${number}`,

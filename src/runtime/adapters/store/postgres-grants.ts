@@ -2,7 +2,7 @@ import type { GrantStore, GrantSummary } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { readRow } from './sqlite-grants.ts';
-import { optionalInteger, optionalText, text } from './sqlite-row.ts';
+import { optionalInteger, optionalText, text } from './row.ts';
 
 export function createGrantStore(database: Database, cipher: TokenCipher): GrantStore {
   return {

@@ -1,5 +1,5 @@
 import type { Connection } from './postgres-database.ts';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 /** To be called within the transaction that intervenes. */
 export async function countIntervention(transaction: Connection): Promise<void> {

@@ -2,7 +2,7 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import { schemaName } from './postgres-database.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { migrations } from './postgres-migrations.ts';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 /** Brings the state's schema to the present version, all or nothing; returns how many steps that took. */
 export async function migrateDatabase(database: Database): Promise<number> {

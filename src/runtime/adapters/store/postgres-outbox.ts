@@ -4,7 +4,7 @@ import type { Connection, Database } from './postgres-database.ts';
 import { createEventQueries } from './postgres-events.ts';
 import { toEvent } from './sqlite-events.ts';
 import { toNotification } from './sqlite-outbox.ts';
-import { integer, optionalInteger } from './sqlite-row.ts';
+import { integer, optionalInteger } from './row.ts';
 
 export function createOutboxStore(database: Database): OutboxStore {
   return {

@@ -4,7 +4,7 @@ import type { LedgerEntry, PageCommit, PollFilter, PollStore } from '../../ports
 import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
 import { toLedgerEntry, toOverview, toPollState } from './sqlite-polls.ts';
-import { text } from './sqlite-row.ts';
+import { text } from './row.ts';
 
 /** What an engine adds to the transactions in which a poll writes. */
 interface PollTurn {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Attempt, EventDetail } from '../../ports/store.ts';
-import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { integer, optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 export type AddAttempt = (notificationId: string, attempt: Attempt) => void;
 

@@ -2,8 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { EndpointState, EndpointStore } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
-import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { integer, optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 export function createEndpointStore(database: DatabaseSync): EndpointStore {
   const selectAll = database.prepare('SELECT * FROM endpoints ORDER BY endpoint');

@@ -10,8 +10,8 @@ import type {
 import { conditionOf } from './event-condition.ts';
 import type { ConditionWords } from './event-condition.ts';
 import { prepareAttemptsOf } from './sqlite-attempts.ts';
-import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { integer, optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 type EventQueries = Pick<OutboxStore, 'backlog' | 'listEvents' | 'readEvent'>;
 

@@ -3,8 +3,8 @@ import type { GrantStore, GrantSummary, StoredGrant } from '../../ports/store.ts
 import type { TokenCipher } from '../../token-cipher.ts';
 import { createQueues } from '../../queues.ts';
 import { inTransaction } from './sqlite-database.ts';
-import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { integer, optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 export function createGrantStore(database: DatabaseSync, cipher: TokenCipher): GrantStore {
   const select = database.prepare('SELECT * FROM grants WHERE instance_id = ?');

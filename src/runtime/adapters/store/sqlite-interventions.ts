@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 /** Counts an intervention; to be called within the transaction that makes it. */
 export function prepareIntervention(database: DatabaseSync): () => void {

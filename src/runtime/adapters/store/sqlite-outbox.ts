@@ -6,8 +6,8 @@ import { inTransaction } from './sqlite-database.ts';
 import { createEventQueries, toEvent } from './sqlite-events.ts';
 import { preparePrune } from './sqlite-prune.ts';
 import { prepareReplay } from './sqlite-replay.ts';
-import { bytes, integer, optionalInteger, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { bytes, integer, optionalInteger, text } from './row.ts';
+import type { Row } from './row.ts';
 
 /*
  * The queries of the delivery loop name their indexes. Left to choose, SQLite goes by statistics, which were taken when

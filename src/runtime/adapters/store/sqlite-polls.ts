@@ -13,8 +13,8 @@ import type {
 } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
-import { integer, optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { integer, optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 export function createPollStore(database: DatabaseSync, crash: Crash): PollStore {
   const selectPoll = database.prepare('SELECT * FROM polls WHERE key = ?');

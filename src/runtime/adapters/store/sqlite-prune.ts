@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxStore } from '../../ports/store.ts';
 import { inTransaction } from './sqlite-database.ts';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 export function preparePrune(database: DatabaseSync): OutboxStore['prune'] {
   const forgetNotifications = database.prepare(`

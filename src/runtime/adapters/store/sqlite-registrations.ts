@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Registration, RegistrationKey, RegistrationStore } from '../../ports/store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
-import { optionalInteger, optionalText, text } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { optionalInteger, optionalText, text } from './row.ts';
+import type { Row } from './row.ts';
 
 export function createRegistrationStore(database: DatabaseSync, cipher: TokenCipher): RegistrationStore {
   const select = database.prepare(

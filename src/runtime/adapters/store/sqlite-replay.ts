@@ -4,7 +4,7 @@ import { inTransaction } from './sqlite-database.ts';
 import { conditionOf } from './event-condition.ts';
 import { sqliteWords } from './sqlite-events.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
-import { integer } from './sqlite-row.ts';
+import { integer } from './row.ts';
 
 export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
   const remember = database.prepare(`

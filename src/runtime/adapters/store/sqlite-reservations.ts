@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RequestMemory } from '../../../sage/request-budget.ts';
 import { inTransaction } from './sqlite-database.ts';
-import { integer, text } from './sqlite-row.ts';
+import { integer, text } from './row.ts';
 
 /** Requests that may have been made of late, so that a restart does not spend a budget twice. */
 export function createRequestMemory(database: DatabaseSync): RequestMemory {

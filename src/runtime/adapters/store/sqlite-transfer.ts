@@ -3,8 +3,8 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { TransferStore } from '../../ports/store.ts';
 import { columnOf, stateKinds, stateTables } from '../../state-record.ts';
 import type { StateFieldType, StateFields, StateKind, StateRecord, StateRow } from '../../state-record.ts';
-import { bytes } from './sqlite-row.ts';
-import type { Row } from './sqlite-row.ts';
+import { bytes } from './row.ts';
+import type { Row } from './row.ts';
 
 export function createTransferStore(database: DatabaseSync): TransferStore {
   return {
