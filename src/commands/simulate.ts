@@ -190,14 +190,16 @@ function textOf(simulator: Simulator, { out }: Values): string {
     'Sage does not say what it does in these cases; the simulator assumes:',
     ...assumptions.map(({ evidence, text, choice }) =>
       choice === undefined
-        ? `  assumed (${evidence}): ${text}`
-        : `  assumed (${evidence}): ${text}; --assume ${choice}=${otherOf(choice, simulator)} for the other`,
+        ? `  assumed (${evidences[evidence]}): ${text}`
+        : `  assumed (${evidences[evidence]}): ${text}; --assume ${choice}=${otherOf(choice, simulator)} for the other`,
     ),
     '',
     ...exportLines(simulator),
     '',
   ].join('\n');
 }
+
+const evidences = { none: 'no source', inferred: 'inferred', simplified: 'simplified' } as const;
 
 /** Last, so that they can be pasted without looking for them. */
 function exportLines({ tenants, instances }: Simulator): readonly string[] {

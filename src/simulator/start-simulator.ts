@@ -28,7 +28,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const sage = await serveLoopback({
     port: options.port ?? 0,
     handle: async (request) =>
-      request.path.startsWith(`${controlPrefix}/`)
+      `${request.path}/`.startsWith(`${controlPrefix}/`)
         ? await handleControl(request, { simulator })
         : await handleSageRequest(request, sageSide),
   }).catch(async (error: unknown) => {

@@ -26,7 +26,7 @@ describe('sagecfg status', () => {
     expect(stdout).toMatch(/^poll +state +last success +behind +next +waiting +given up\n/);
     expect(stdout).toMatch(/\nacme\/customers +ok +\d+ \w+ ago +\d+ \w+ +in \d+ d +2 for \d+ \w+ +0\n/);
     expect(stdout).toMatch(/\nacme\/invoices +new +- +- +due +0 +0\n/);
-    expect(stdout).toMatch(/\nhttps:\/\/receiver\.example\.com\/hook +closed +\d+ d ago +acme, beta\n/);
+    expect(stdout).toMatch(/\nhttps:\/\/receiver\.example\.com\/hook +accepts +\d+ d ago +acme, beta\n/);
     expect(stdout).toMatch(/\nnothing needs you\n$/);
     expect(exitCode).toBe(0);
   });
@@ -49,6 +49,23 @@ describe('sagecfg status', () => {
       /\n! 1 poll paused: .*\n! 1 endpoint disabled: .*\n! 1 event given up: sagecfg events list --event-state dead/,
     );
     expect((await state.command(['status', 'acme'])).stdout).not.toContain('beta/customers');
+  });
+
+  it('says of a receiver that is left alone when it is tried again', async () => {
+    await using state = await operateState();
+    const retryAtMs = Date.now() + 600_000;
+    await state.store.endpoints.write({
+      endpoint,
+      state: 'open',
+      reason: 'connection refused',
+      sinceMs: 1000,
+      retryAtMs,
+      failingSinceMs: 1000,
+    });
+    const { exitCode, stdout } = await state.command(['status']);
+    expect(stdout).toMatch(/\nhttps:\/\/receiver\.example\.com\/hook +left alone, next try in \d+ min /);
+    expect(stdout).toContain(`${endpoint}: connection refused\n`);
+    expect(exitCode).toBe(0);
   });
 
   it('gives programs the same', async () => {

@@ -10,9 +10,9 @@ export function renderStatus(status: StateStatus, nowMs: number): string {
     notes(polls.flatMap(({ instance, resource, reason }) => noteOf(`${instance}/${resource}`, reason))),
     textTable([
       ['receiver', 'state', 'since', 'instances'],
-      ...endpoints.map(({ endpoint, state, sinceMs, instanceIds }) => [
+      ...endpoints.map(({ endpoint, state, sinceMs, retryAtMs, instanceIds }) => [
         endpoint,
-        state,
+        state === 'open' ? `left alone, next try ${describeTime(retryAtMs, nowMs)}` : endpointStates[state],
         describeTime(sinceMs, nowMs),
         instanceIds.length > 3 ? `${instanceIds.length} instances` : instanceIds.join(', '),
       ]),
@@ -32,6 +32,9 @@ export function renderStatus(status: StateStatus, nowMs: number): string {
   const all = [...shown, ...(grants.length === 0 ? [] : sections.slice(4))];
   return `${all.filter((section) => section !== '').join('\n')}\n${conclusion(needs)}\n`;
 }
+
+/** The words of circuit breakers, `closed` and `open`, read the wrong way round at night: programs get those. */
+const endpointStates = { closed: 'accepts', disabled: 'disabled' } as const;
 
 const pollHeader = ['poll', 'state', 'last success', 'behind', 'next', 'waiting', 'given up'];
 

@@ -21,6 +21,7 @@ export async function handleControl(request: ReceivedRequest, options: ControlOp
   if (route !== undefined) return await route(request, options);
   const tenant = /^\/instance\/(?<tenant>[^/]+)$/.exec(path)?.groups?.['tenant'];
   if (request.method === 'GET' && tenant !== undefined) return instanceFile(tenant, request, options);
+  if (path === '' || path === '/') return jsonAnswer(200, [...Object.keys(routes), 'GET /instance/TENANT']);
   return refuse(404, `no such control: expected one of ${Object.keys(routes).join(', ')}`);
 }
 

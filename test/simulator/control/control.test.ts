@@ -18,6 +18,15 @@ async function control(
 }
 
 describe('another process sees', () => {
+  test('what there is to ask for', async () => {
+    await using simulator = await startSimulator({ clock: createManualClock(), initialObjects: 1 });
+    const routes = await control(simulator, 'GET', '');
+    expect(routes).toMatchObject({ status: 200 });
+    expect(routes.body).toEqual(
+      expect.arrayContaining(['GET /report', 'POST /faults', 'GET /instance/TENANT']),
+    );
+  });
+
   test('the report, the truth and the ledger, without the records', async () => {
     const clock = createManualClock();
     await using simulator = await startSimulator({ clock, initialObjects: 1 });
