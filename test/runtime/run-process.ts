@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { Simulator } from '../../src/simulator/simulator.ts';
+import { endWithProcess } from '../end-with-process.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
 import type { TemporaryFolder } from '../temporary-folder.ts';
 
@@ -67,6 +68,8 @@ export function startRun(
     env: { PATH: process.env['PATH'], ...environment },
     ...(user === undefined ? {} : { uid: user, gid: user }),
   });
+  const interrupted = endWithProcess(() => child.kill('SIGKILL'));
+  child.once('close', interrupted.forget);
   let stderr = '';
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const lines = createInterface({ input: child.stderr });

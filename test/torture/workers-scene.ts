@@ -22,15 +22,22 @@ export interface WorkersScene extends AsyncDisposable {
   readonly nowMs: () => Promise<number>;
   /** The jobs that somebody has, of which nothing was heard since. */
   readonly silentJobs: (sinceMs: number) => Promise<readonly ActiveJob[]>;
-  /** When those of them that somebody took over were begun anew; not of those whose new owner died as well: that was another kill. */
-  readonly startsOf: (jobs: readonly ActiveJob[]) => Promise<readonly number[]>;
+  /** What became of them. */
+  readonly fatesOf: (jobs: readonly ActiveJob[]) => Promise<readonly Fate[]>;
   /** Stops the stream of changes and the workers, and polls and delivers what is left. */
   readonly settle: () => Promise<void>;
 }
 
-interface ActiveJob {
+export interface ActiveJob {
   readonly id: string;
   readonly attempt: number;
+}
+
+interface Fate {
+  /** How many owners it had since. */
+  readonly takenOver: number;
+  /** When the latest of them began. */
+  readonly startMs: number;
 }
 
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
@@ -74,7 +81,7 @@ export async function openWorkersScene(
     liveJobs: () => readLiveJobs(database),
     nowMs: () => readNow(database),
     silentJobs: (sinceMs) => readSilentJobs(database, sinceMs),
-    startsOf: (jobs) => readStarts(database, jobs),
+    fatesOf: (jobs) => readFates(database, jobs),
     settle: async () => {
       await simulator.quiesce();
       await wait(longestStartMs);
@@ -110,12 +117,11 @@ async function readSilentJobs(database: Database, sinceMs: number): Promise<read
   return rows.map(({ id, attempt }) => ({ id: String(id), attempt: Number(attempt) }));
 }
 
-async function readStarts(database: Database, jobs: readonly ActiveJob[]): Promise<readonly number[]> {
+async function readFates(database: Database, jobs: readonly ActiveJob[]): Promise<readonly Fate[]> {
   const { rows } = await database.query(
-    `SELECT extract(epoch FROM started_on) * 1000 AS start_ms
-    FROM sagecfg_jobs.job JOIN unnest($1::uuid[], $2::integer[]) AS known (id, attempt) USING (id)
-    WHERE retry_count = attempt + 1`,
+    `SELECT retry_count - attempt AS taken_over, extract(epoch FROM started_on) * 1000 AS start_ms
+    FROM sagecfg_jobs.job JOIN unnest($1::uuid[], $2::integer[]) AS known (id, attempt) USING (id)`,
     [jobs.map(({ id }) => id), jobs.map(({ attempt }) => attempt)],
   );
-  return rows.map((row) => Number(row['start_ms']));
+  return rows.map((row) => ({ takenOver: Number(row['taken_over']), startMs: Number(row['start_ms']) }));
 }

@@ -6,13 +6,13 @@ import type { Scenario } from '../scenario.ts';
 import { openWorkersScene } from '../workers-scene.ts';
 
 const tenants = 20;
-const crashes = 5;
+const crashes = 10;
 
 /** Postgres ends in the middle of whatever it is at, as `pg_ctl stop -m immediate` would have it, commits among them. */
 export default {
   name: 'database',
-  summary: 'three processes on Postgres, which crashes five times',
-  runs: 10,
+  summary: 'three processes on Postgres, which crashes ten times',
+  runs: 5,
   shortRuns: 0,
   run: async (seed) => {
     const random = createRandom(seed, 'database');

@@ -4,7 +4,7 @@ import { judgeLedger } from '../judge-ledger.ts';
 import { exceeding } from '../scenario.ts';
 import type { Scenario } from '../scenario.ts';
 import { openWorkersScene } from '../workers-scene.ts';
-import type { WorkersScene } from '../workers-scene.ts';
+import type { ActiveJob, WorkersScene } from '../workers-scene.ts';
 
 const tenants = 100;
 const polls = 3 * tenants;
@@ -21,14 +21,16 @@ export default {
     const random = createRandom(seed, 'workers');
     await using scene = await openWorkersScene(seed, { tenants, changesPerSecond: 30, intervalSeconds: 10 });
     await wait(3000);
-    const takeovers: Promise<readonly number[]>[] = [];
+    const orphans = new Set<string>();
+    const takeovers: Promise<Takeovers>[] = [];
     for (let kill = 0; kill < kills; kill += 1) {
-      await wait(3000 + random.integer(4000));
-      takeovers.push(killOne(scene, random.integer(scene.workers.length)));
+      await wait(2000 + random.integer(3000));
+      takeovers.push(killOne(scene, random.integer(scene.workers.length), orphans));
     }
     await wait(30_000);
     const live = await scene.liveJobs();
-    const tookMs = (await Promise.all(takeovers)).flat().toSorted((left, right) => left - right);
+    const ended = await Promise.all(takeovers);
+    const tookMs = ended.flatMap((each) => each.tookMs).toSorted((left, right) => left - right);
     await scene.settle();
     const report = scene.simulator.report();
     const { delivered, duplicates } = report.comparison;
@@ -39,12 +41,14 @@ export default {
         ...exceeding({
           'polls without a job': [polls - new Set(live).size, 0],
           'jobs too many': [live.length - polls, 0],
+          'jobs that nobody took over': [sum(ended.map(({ leftBehind }) => leftBehind)), 0],
           takeoverP95Ms: [takeoverP95Ms, takeoverMs],
         }),
       ],
       figures: {
         kills,
         takeovers: tookMs.length,
+        takenOverAgain: sum(ended.map(({ again }) => again)),
         takeoverP95Ms,
         takeoverMostMs: Math.round(tookMs.at(-1) ?? 0),
         delivered,
@@ -54,18 +58,43 @@ export default {
   },
 } satisfies Scenario;
 
-/** Kills one and starts another; how long each poll that was cut off then waited until somebody had it. */
-async function killOne(scene: WorkersScene, index: number): Promise<readonly number[]> {
+interface Takeovers {
+  /** How long each poll that was cut off waited until somebody had it. */
+  readonly tookMs: readonly number[];
+  /** Polls whose new owner was killed as well: when the first began is not known any more. */
+  readonly again: number;
+  /** Polls that nobody had in twice the time. */
+  readonly leftBehind: number;
+}
+
+/**
+ * Kills one and starts another. Kills overlap: a job that waits since an earlier one is in `orphans`, and counts from that
+ * one.
+ */
+async function killOne(scene: WorkersScene, index: number, orphans: Set<string>): Promise<Takeovers> {
   const killed = scene.workers[index];
   const atMs = await scene.nowMs();
   killed?.child.kill('SIGKILL');
   scene.workers[index] = scene.start();
   await wait(twoHeartbeatsMs);
-  const jobs = await scene.silentJobs(atMs);
+  const jobs = (await scene.silentJobs(atMs)).filter((job) => !orphans.has(nameOf(job)));
+  for (const job of jobs) orphans.add(nameOf(job));
   await wait(2 * takeoverMs);
-  const starts = await scene.startsOf(jobs);
-  return starts.map((startMs) => startMs - atMs);
+  const fates = await scene.fatesOf(jobs);
+  return {
+    tookMs: fates.filter(({ takenOver }) => takenOver === 1).map(({ startMs }) => startMs - atMs),
+    again: fates.filter(({ takenOver }) => takenOver > 1).length,
+    leftBehind: jobs.length - fates.filter(({ takenOver }) => takenOver > 0).length,
+  };
 }
 
 /** By then, whoever lives has told of each job that it has; and nobody has been taken for dead yet. */
 const twoHeartbeatsMs = 6000;
+
+function nameOf({ id, attempt }: ActiveJob): string {
+  return `${id} ${attempt}`;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
