@@ -15,6 +15,7 @@ import type { Store } from '../src/runtime/ports/store.ts';
 import { createTokenCipher, generateTokenKey } from '../src/runtime/token-cipher.ts';
 import { systemClock } from '../src/sage/clock.ts';
 import { startPostgres } from '../test/postgres-server.ts';
+import { noBackfill } from '../test/runtime/no-backfill.ts';
 
 const { values } = parseArgs({
   options: {
@@ -114,6 +115,7 @@ function fakeWork(tenants: number, store: Store, count: () => void): EngineWork 
       count();
     },
     deliver: async () => undefined,
+    backfill: noBackfill,
   };
 }
 

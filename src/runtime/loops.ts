@@ -1,6 +1,6 @@
 import type { Clock } from '../sage/clock.ts';
-import { createBackfillLane } from './backfill-lane.ts';
-import type { BackfillLane, BackfillProgress } from './backfill-lane.ts';
+import { createBackfills } from './backfills.ts';
+import type { BackfillProgress } from './backfills.ts';
 import type { Crash } from './crash-points.ts';
 import { createEndpointGate } from './deliver/endpoint-gate.ts';
 import type { NotificationForm } from './deliver/notification-form.ts';
@@ -9,14 +9,13 @@ import type { DeliveryRun } from './deliver/run-delivery.ts';
 import { dueTime } from './poll/next-slot.ts';
 import { runPoll } from './poll/run-poll.ts';
 import type { PollPorts } from './poll/run-poll.ts';
-import type { BackfillWindow } from './poll/step-backfill.ts';
+import type { BackfillWindow } from './poll/backfill-window.ts';
 import type { InstancePlan, PollPlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
-import type { Engine, EnginePoll, EngineWork } from './ports/engine.ts';
+import type { BackfillWork, Engine, EnginePoll, EngineWork } from './ports/engine.ts';
 import type { Store } from './ports/store.ts';
 import { createQueues } from './queues.ts';
 import type { Report } from './report.ts';
-import { runTogether } from './run-together.ts';
 import type { RunningInstances } from './running-instances.ts';
 import type { Runtime } from './runtime.ts';
 import { defaultRetention, tidyRegularly, tidyState } from './tidy-state.ts';
@@ -50,8 +49,6 @@ export interface Loops extends Pick<Runtime, 'run' | 'runOnce'> {
   readonly settled: () => Promise<void>;
 }
 
-type Loop = (signal: AbortSignal) => Promise<void>;
-
 export function createLoops(parts: LoopParts): Loops {
   const { clock, instances, engine, report } = parts;
   const wakeUp = createWakeUp(clock);
@@ -65,8 +62,13 @@ export function createLoops(parts: LoopParts): Loops {
   };
   const endpoints = createEndpointGate({ store: store.endpoints, clock, report });
   const delivery: DeliveryRun = { ...parts, endpoints, instances: instances.byId, wakeUp };
-  const work = workOn(instances, ports, { ...turns, delivery });
-  const lane = openLane(parts, ports, turns);
+  const backfill = createBackfills({
+    ...ports,
+    ...turns,
+    window: parts.backfill,
+    polls: instances.polls,
+  });
+  const work = workOn(instances, ports, { ...turns, delivery, backfill });
   const retention = parts.retention ?? defaultRetention;
   const tidy = (signal: AbortSignal): Promise<number> =>
     tidyState(store, { retention, nowMs: clock.now(), signal });
@@ -79,27 +81,19 @@ export function createLoops(parts: LoopParts): Loops {
   return {
     run: async (signal) => {
       report({ kind: 'started', instances: instances.byId.size, polls: instances.polls().length });
-      const loops: readonly Loop[] = [
-        (stop) => engine.run(work, stop),
-        ...(lane === undefined ? [] : [(stop: AbortSignal) => lane.run(stop, { untilDone: false })]),
-      ];
       await endpoints.load();
       using _watch = watchInterventions(store, onIntervention);
       await using _tidy = tidyRegularly(tidy);
-      await runTogether(loops, signal);
+      await engine.run(work, signal);
     },
     runOnce: async (signal) => {
       await endpoints.load();
       await engine.runOnce(work, signal);
-      if (lane !== undefined) {
-        await lane.run(signal, { untilDone: true });
-        await work.deliver(signal, { untilIdle: true });
-      }
       await tidy(signal);
       return store.outbox.counts();
     },
-    backfill: () => lane?.progress(),
-    settled: async () => lane?.settled(),
+    backfill: backfill.progress,
+    settled: backfill.settled,
   };
 }
 
@@ -141,7 +135,11 @@ function createTurns(): Turns {
 function workOn(
   instances: RunningInstances,
   ports: PollPorts,
-  { inTurn, delivery }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun },
+  {
+    inTurn,
+    delivery,
+    backfill,
+  }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun; readonly backfill: BackfillWork },
 ): EngineWork {
   const { store } = ports;
   const withApp = ({ key, instanceId, intervalMs }: PollPlan): EnginePoll => {
@@ -172,19 +170,11 @@ function workOn(
       const run = { ...delivery, store: { ...delivery.store, outbox }, instances: only };
       return runDelivery(run, signal, { untilIdle });
     },
+    backfill,
   };
 }
 
 function onlyOne({ byId }: RunningInstances, id: string): ReadonlyMap<string, InstancePlan> {
   const plan = byId.get(id);
   return new Map(plan === undefined ? [] : [[id, plan]]);
-}
-
-function openLane(
-  { backfill: window, instances }: LoopParts,
-  ports: PollPorts,
-  turns: Turns,
-): BackfillLane | undefined {
-  if (window === undefined) return undefined;
-  return createBackfillLane({ ...ports, ...turns, window, polls: instances.polls });
 }

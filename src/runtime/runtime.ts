@@ -9,7 +9,7 @@ import type { DryRun } from './dry-run/dry-run.ts';
 import type { NotificationForm } from './deliver/notification-form.ts';
 import type { HealthAddress } from './observe/health-server.ts';
 import type { RuntimeHealth } from './observe/health.ts';
-import type { BackfillWindow } from './poll/step-backfill.ts';
+import type { BackfillWindow } from './poll/backfill-window.ts';
 import type { Baseline, OutboxCounts, Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 import type { SourceKind } from './source-kind.ts';

@@ -69,9 +69,11 @@ export function workerFrom(values: RunValues, store: StoreAddress): Pick<Runtime
       `${flag} needs --store postgres://…: one process has a state file, and does all`,
     );
   }
-  if (values.since !== undefined) {
-    const message = '--since needs a state file: beside other processes on a database, nothing is read again';
-    throw new SagecfgError('usage', message);
+  if (values.since !== undefined && roles !== undefined && !roles.includes('poll')) {
+    throw new SagecfgError(
+      'usage',
+      '--since reads from Sage, and --role deliver does not: leave out one of them',
+    );
   }
   if (concurrency !== undefined && (concurrency < 1 || !Number.isInteger(concurrency))) {
     throw new SagecfgError('usage', `--concurrency is ${concurrency}: expected a whole number from 1`);

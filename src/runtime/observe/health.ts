@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../sage/clock.ts';
-import type { BackfillProgress } from '../backfill-lane.ts';
+import type { BackfillProgress } from '../backfills.ts';
 import type { GrantSummary, OutboxCounts, ResourceOverview, Store } from '../ports/store.ts';
 
 /** How a runtime is doing. */

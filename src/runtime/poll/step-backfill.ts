@@ -2,6 +2,8 @@ import type { PollPlan } from '../poll-plan.ts';
 import type { ScanKind } from '../ports/source.ts';
 import type { PageCommit, PollState } from '../ports/store.ts';
 import type { PollCounts } from '../report.ts';
+import { windowName } from './backfill-window.ts';
+import type { BackfillWindow } from './backfill-window.ts';
 import { noCounts } from './poll-counts.ts';
 import type { PollPorts } from './run-poll.ts';
 import { runScan } from './scan.ts';
@@ -9,13 +11,6 @@ import type { ScanPlan } from './scan.ts';
 import { usable } from './usable-checkpoint.ts';
 import { writeFailure } from './write-failure.ts';
 import type { WrittenFailure } from './write-failure.ts';
-
-/** What a backfill reads again, epoch milliseconds in whole seconds. */
-export interface BackfillWindow {
-  readonly fromMs: number;
-  /** Undefined: up to now. */
-  readonly untilMs: number | undefined;
-}
 
 export type BackfillStep =
   | { readonly kind: 'page'; readonly counts: PollCounts }
@@ -25,16 +20,12 @@ export type BackfillStep =
   | { readonly kind: 'stopped' };
 
 /** Names the progress of a backfill of this window in the state: the same window is not read twice. */
-export function backfillKeyOf({ key }: PollPlan, { fromMs, untilMs }: BackfillWindow): string {
-  return `${key}@${isoOf(fromMs)}..${untilMs === undefined ? '' : isoOf(untilMs)}`;
-}
-
-function isoOf(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace('.000Z', 'Z');
+export function backfillKeyOf({ key }: Pick<PollPlan, 'key'>, window: BackfillWindow): string {
+  return `${key}@${windowName(window)}`;
 }
 
 /** When a backfill that is done is due again: the last instant that there is. */
-const neverMs = 8.64e15;
+export const neverMs = 8.64e15;
 /** Before a list that kept changing under the scan is read again. */
 const unstableWaitMs = 60_000;
 

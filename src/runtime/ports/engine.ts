@@ -1,3 +1,4 @@
+import type { BackfillWindow } from '../poll/backfill-window.ts';
 import type { OutboxStore, PollStore } from './store.ts';
 
 export interface EnginePoll {
@@ -36,6 +37,40 @@ export interface EngineWork {
       readonly outbox?: OutboxStore;
     },
   ) => Promise<void>;
+  readonly backfill: BackfillWork;
+}
+
+/** A time that is read again, beside the polls: one page at a time, and none of a poll that is at work. */
+export interface BackfillWork {
+  /** What this process was asked to read again. */
+  readonly window: BackfillWindow | undefined;
+  /** Makes known what there is to read, so that everybody sees what is left of it. */
+  readonly prepare: (window: BackfillWindow) => Promise<void>;
+  /**
+   * Reads until the signal aborts, or nothing may be read for now. Tells when it may go on, epoch milliseconds; undefined
+   * when there is nothing left to read, of what this process polls.
+   */
+  readonly read: (
+    window: BackfillWindow,
+    signal: AbortSignal,
+    options?: {
+      /** What has failed is left as it is. */
+      readonly leavesFailed?: boolean;
+      /** Begins no page from then on, epoch milliseconds. */
+      readonly untilMs?: number;
+      /** Left out, nobody else polls. */
+      readonly turn?: BackfillTurn;
+    },
+  ) => Promise<number | undefined>;
+}
+
+/** What an engine lets a backfill do while it has its turn. */
+export interface BackfillTurn {
+  /**
+   * Runs `work` while nobody else polls this, with the state as it may write it; false, at once, where somebody does or is
+   * about to. It refuses to write once another process has the backfill, or the poll.
+   */
+  readonly whileIdle: (pollKey: string, work: (turn: PollStore) => Promise<void>) => Promise<boolean>;
 }
 
 /**
@@ -45,7 +80,7 @@ export interface EngineWork {
  */
 export interface Engine {
   readonly run: (work: EngineWork, signal: AbortSignal) => Promise<void>;
-  /** Runs every poll once, due or not, unless it is paused; then delivers until nothing is due. */
+  /** Runs every poll once, due or not, unless it is paused, and what is to be read again; then delivers until nothing is due. */
   readonly runOnce: (work: EngineWork, signal: AbortSignal) => Promise<void>;
   /**
    * To be called when the work has changed while `run` is under way: starts what is new and stops what is gone. Resolves

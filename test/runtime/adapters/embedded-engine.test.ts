@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEmbeddedEngine } from '../../../src/runtime/adapters/engine/embedded.ts';
 import type { EngineWork } from '../../../src/runtime/ports/engine.ts';
+import { noBackfill } from '../no-backfill.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 
 const keys = ['a/1', 'a/2', 'b/1'];
@@ -23,6 +24,7 @@ function createScene(now: () => number, afterPoll: (scene: Scene) => void = () =
     instances: () => ['a', 'b'],
     hasInstance: () => true,
     deliver: async () => undefined,
+    backfill: noBackfill,
     nextRunMs: async (key) => (runAtMs.get(key)?.at(-1) ?? now() - 10_000) + 10_000,
     runPoll: async (key) => {
       log.push(`start ${key}`);
@@ -95,6 +97,7 @@ describe('createEmbeddedEngine', () => {
       instances: () => ['a', 'b'],
       hasInstance: () => true,
       deliver: async () => undefined,
+      backfill: noBackfill,
       nextRunMs: async () => clock.now(),
       runPoll: async (key, signal) => {
         log.push(`start ${key}`);

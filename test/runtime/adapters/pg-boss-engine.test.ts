@@ -14,6 +14,7 @@ import { systemClock } from '../../../src/sage/clock.ts';
 import type { Clock } from '../../../src/sage/clock.ts';
 import { startPostgres } from '../../postgres-server.ts';
 import type { PostgresServer } from '../../postgres-server.ts';
+import { noBackfill } from '../no-backfill.ts';
 
 // A lost job is found by looking again and again, which takes long on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -114,6 +115,7 @@ function workOf(
       return runPoll(key, turn, signal);
     },
     deliver: async () => undefined,
+    backfill: noBackfill,
   };
 }
 
@@ -317,6 +319,47 @@ describe('createPgBossEngine', () => {
     expect(ran.toSorted()).toEqual(keys);
   });
 
+  it('reads a time again only while nobody polls the same, and lets nobody poll meanwhile', async () => {
+    const address = await migrated();
+    await using first = await openWorker(address);
+    await using second = await openWorker(address);
+    const stop = new AbortController();
+    const busy = new Set<string>();
+    const pages = new Map<string, number>();
+    let overlaps = 0;
+    const occupy = async (key: string, { database }: Worker): Promise<void> => {
+      if (busy.has(key)) overlaps += 1;
+      busy.add(key);
+      await database.query('SELECT pg_sleep(0.02)');
+      busy.delete(key);
+    };
+    const busyWork = (worker: Worker): EngineWork => ({
+      ...workOf(worker.store, async (key, turn) => {
+        await occupy(key, worker);
+        await turn.commitPage(lastPage(key, Date.now() + 100));
+      }),
+      backfill: {
+        window: { fromMs: 0, untilMs: undefined },
+        prepare: async () => {
+          const key = 'a/1@1970-01-01T00:00:00Z..';
+          const start = { baseline: { kind: 'now' }, nowMs: 0 } as const;
+          await worker.store.polls.ensure({ key, instanceId: 'a', resource: '1' }, start);
+        },
+        read: async (_window, _signal, { turn } = {}) => {
+          for (const key of keys) {
+            const wasIdle = await turn?.whileIdle(key, () => occupy(key, worker));
+            if (wasIdle === true) pages.set(key, (pages.get(key) ?? 0) + 1);
+          }
+          if (keys.every((key) => (pages.get(key) ?? 0) >= 3)) stop.abort();
+          return Date.now();
+        },
+      },
+    });
+    await Promise.all([first, second].map((worker) => worker.engine.run(busyWork(worker), stop.signal)));
+    expect(overlaps).toBe(0);
+    expect(await liveJobs(first.database)).toEqual(keys);
+  });
+
   it('runs every poll once, also those that are not due', async () => {
     const address = await migrated();
     await using worker = await openWorker(address);
@@ -350,6 +393,7 @@ describe('firstPollJobs', () => {
       nextRunMs: async () => 0,
       runPoll: async () => undefined,
       deliver: async () => undefined,
+      backfill: noBackfill,
     };
     const jobs = firstPollJobs(work, start);
     const perSecond = Map.groupBy(jobs, ({ startMs }) => Math.floor(startMs / 1000));

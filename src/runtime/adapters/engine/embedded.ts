@@ -1,4 +1,5 @@
 import type { Clock } from '../../../sage/clock.ts';
+import { readAgain } from '../../backfills.ts';
 import type { Engine, EngineWork } from '../../ports/engine.ts';
 import { runTogether } from '../../run-together.ts';
 
@@ -17,7 +18,11 @@ export function createEmbeddedEngine(clock: Clock): Engine {
   return {
     run: (work, signal) =>
       runTogether(
-        [(stop) => runPolls(work, stop), (stop) => work.deliver(stop, { untilIdle: false })],
+        [
+          (stop) => runPolls(work, stop),
+          (stop) => readAgain(work.backfill, { clock, untilDone: false }, stop),
+          (stop) => work.deliver(stop, { untilIdle: false }),
+        ],
         signal,
       ),
     runOnce: async (work, signal) => {
@@ -26,6 +31,7 @@ export function createEmbeddedEngine(clock: Clock): Engine {
         instances.map((keys) => (stop) => runEach(keys, work, stop)),
         signal,
       );
+      await readAgain(work.backfill, { clock, untilDone: true }, signal);
       await work.deliver(signal, { untilIdle: true });
     },
     adjust: async () => running?.adjust(),

@@ -4,8 +4,11 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Connection } from '../store/postgres-database.ts';
 import { asDatabaseError } from '../store/postgres-failure.ts';
 
-/** `poll`: one job a poll, always. `lane`: one job an instance that has something to deliver. */
-export type QueueName = 'poll' | 'lane';
+/**
+ * `poll`: one job a poll, always. `lane`: one job an instance that has something to deliver. `backfill`: one job a time
+ * that is read again.
+ */
+export type QueueName = 'poll' | 'lane' | 'backfill';
 
 /** A job that this process has; `attempt` is its proof. */
 export interface Turn {
@@ -34,6 +37,12 @@ export interface Jobs extends AsyncDisposable {
     queue: QueueName,
     most: { readonly limit: number; readonly exceptGroups: readonly string[] },
   ) => Promise<readonly Turn[]>;
+  /** Takes the key's job if it waits, for a later time unless `evenIfDue`; tells when that is, epoch milliseconds. */
+  readonly takeWaiting: (
+    queue: QueueName,
+    key: string,
+    options: { readonly evenIfDue: boolean },
+  ) => Promise<{ readonly turn: Turn; readonly dueMs: number } | undefined>;
   /** Tells that these go on, and returns the ids of those that nobody has taken over. */
   readonly keepAlive: (queue: QueueName, turns: readonly Turn[]) => Promise<ReadonlySet<string>>;
   /** In the caller's transaction; throws `TurnLostError` when another process has taken over. */
@@ -54,7 +63,7 @@ export class TurnLostError extends Error {
 }
 
 const schema = 'sagecfg_jobs';
-const queues: readonly QueueName[] = ['poll', 'lane'];
+const queues: readonly QueueName[] = ['poll', 'lane', 'backfill'];
 const aYearSeconds = 366 * 24 * 3600;
 const mostAtOnce = 1000;
 const takeoverSeconds = 10;
@@ -138,12 +147,14 @@ export async function openJobs(
   boss.on('error', (error) => onTrouble(error.message));
   try {
     await boss.start();
+    const known = new Set((await boss.getQueues()).map(({ name }) => name));
+    if (queues.some((queue) => !known.has(queue))) throw new SagecfgError('state', notMigrated);
   } catch (cause) {
     await boss.stop({ graceful: false });
     throw startError(cause);
   }
   return {
-    ...namingErrors({ ...adding(boss), ...taking(boss), ...ending(boss) }),
+    ...namingErrors({ ...adding(boss), ...taking(boss), ...takingWaiting(boss), ...ending(boss) }),
     [Symbol.asyncDispose]: () => boss.stop({ graceful: false }),
   };
 }
@@ -165,11 +176,11 @@ function namingErrors(calls: Calls): Calls {
   return Object.fromEntries(named) as Calls; // the same calls, each around one of them
 }
 
+const notMigrated = "the database has no job tables of this version: run 'sagecfg db migrate' first";
+
 function startError(cause: unknown): unknown {
   const isSchema = cause instanceof Error && /not installed|requires migrations/i.test(cause.message);
-  if (!isSchema) return asDatabaseError(cause);
-  const message = "the database has no job tables of this version: run 'sagecfg db migrate' first";
-  return new SagecfgError('state', message, { cause });
+  return isSchema ? new SagecfgError('state', notMigrated, { cause }) : asDatabaseError(cause);
 }
 
 function adding(boss: PgBoss): Pick<Jobs, 'addMissing' | 'add'> {
@@ -226,6 +237,37 @@ function taking(
       );
     },
   };
+}
+
+/** As `fetch` takes what is due: there is no way to have it take a certain job. */
+const takeWaitingStatement = `
+  UPDATE ${schema}.job SET
+    state = 'active', started_on = ${schema}.job_now(), heartbeat_on = ${schema}.job_now(),
+    retry_count = CASE WHEN started_on IS NULL THEN retry_count ELSE retry_count + 1 END
+  WHERE name = $1 AND id = (
+    SELECT id FROM ${schema}.job
+    WHERE name = $1 AND coalesce(singleton_key, '') = $2 AND policy = 'exclusive' AND state <= 'active'
+      AND state < 'active' AND ($3 OR start_after > ${schema}.job_now())
+    FOR UPDATE SKIP LOCKED)
+  RETURNING id, retry_count, data, extract(epoch FROM start_after) * 1000 AS due_ms`;
+
+function takingWaiting(boss: PgBoss): Pick<Jobs, 'takeWaiting'> {
+  return {
+    takeWaiting: async (queue, key, { evenIfDue }) => {
+      const { rows } = await boss.getDb().executeSql(takeWaitingStatement, [queue, key, evenIfDue]);
+      const row: TakenRow | undefined = rows[0];
+      if (row === undefined) return undefined;
+      const { id, retry_count: retryCount, data, due_ms: dueMs } = row;
+      return { turn: { queue, ...data, attempt: { id, retryCount } }, dueMs: Number(dueMs) };
+    },
+  };
+}
+
+interface TakenRow {
+  readonly id: string;
+  readonly retry_count: number;
+  readonly data: JobData;
+  readonly due_ms: string;
 }
 
 function isWaiting(state: string): boolean {

@@ -79,7 +79,11 @@ function writeAs(
 }
 
 /** The lock is shared by those that add events, and not with the lane that is about to end for want of them. */
-async function addLane(transaction: Connection, { instanceId, app }: EnginePoll, jobs: Jobs): Promise<void> {
+export async function addLane(
+  transaction: Connection,
+  { instanceId, app }: EnginePoll,
+  jobs: Jobs,
+): Promise<void> {
   await lockLane(transaction, instanceId, 'shared');
   await jobs.add('lane', laneJob({ instanceId, app }, Date.now()), transaction);
 }

@@ -25,12 +25,12 @@ export interface QueueParts {
   /** Does what the turn is for and ends its job. */
   readonly handle: (turn: Turn, signal: AbortSignal) => Promise<void>;
   readonly onTrouble: (reason: string) => void;
+  /** A waiting job is noticed after so long. */
+  readonly lookEveryMs: number;
 }
 
-/** A waiting job is noticed after so long. */
-const lookEveryMs = 500;
 /** Three of these may fail before a turn counts as left. */
-const aliveEveryMs = 3000;
+export const aliveEveryMs = 3000;
 const afterTroubleMs = 1000;
 
 export function createQueue(parts: QueueParts): Queue {
@@ -50,7 +50,7 @@ export function createQueue(parts: QueueParts): Queue {
         try {
           while (!signal.aborted) {
             const isFull = await takeTurns(active, { parts, signal, notify: wakeUp.notify });
-            if (!isFull) await wakeUp.wait(lookEveryMs, signal);
+            if (!isFull) await wakeUp.wait(parts.lookEveryMs, signal);
           }
           await Promise.all([...active.values()].map(({ ended }) => ended));
         } finally {

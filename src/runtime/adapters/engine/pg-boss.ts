@@ -5,8 +5,10 @@ import type { Report } from '../../report.ts';
 import { runTogether } from '../../run-together.ts';
 import type { WorkerOptions } from '../../worker-options.ts';
 import type { Database } from '../store/postgres-database.ts';
+import { windowName } from '../../poll/backfill-window.ts';
 import { readInterventions } from '../store/postgres-interventions.ts';
 import { text } from '../store/row.ts';
+import { backfillJob, createBackfillHandler, isLeftToRead } from './pg-boss-backfills.ts';
 import { findJobless } from './pg-boss-jobs.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
@@ -29,7 +31,7 @@ export function createPgBossEngine(parts: PgBossEngineParts): Engine & AsyncDisp
   let running: Running | undefined;
   return {
     run: async (work, signal) => {
-      running = createRunning(work, parts);
+      running = createRunning(work, parts, { isOnce: false });
       try {
         await running.begin();
         await running.run(signal);
@@ -37,11 +39,16 @@ export function createPgBossEngine(parts: PgBossEngineParts): Engine & AsyncDisp
         running = undefined;
       }
     },
-    runOnce: (work, signal) => runOnce(createRunning(work, parts), { work, parts, signal }),
+    runOnce: (work, signal) => runOnce(createRunning(work, parts, { isOnce: true }), { work, parts, signal }),
     adjust: async () => running?.adjust(),
     [Symbol.asyncDispose]: () => parts.jobs[Symbol.asyncDispose](),
   };
 }
+
+/** A waiting job is noticed after so long. */
+const lookEveryMs = 500;
+/** Nobody waits for what is read again. */
+const lookForBackfillEveryMs = 5000;
 
 interface Running {
   readonly queues: Readonly<Record<QueueName, Queue>>;
@@ -54,20 +61,32 @@ interface Running {
   readonly adjust: () => Promise<void>;
 }
 
-function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
+function createRunning(
+  work: EngineWork,
+  parts: PgBossEngineParts,
+  { isOnce }: { readonly isOnce: boolean },
+): Running {
   const { jobs, clock, concurrency: limit, roles, database } = parts;
   const onTrouble = (reason: string): void => parts.report({ kind: 'worker-trouble', reason });
   let apps = 1;
-  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => apps > 1 };
+  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => apps > 1, lookEveryMs };
   const lane = createQueue({ ...shared, name: 'lane', handle: createLaneHandler(work, parts) });
   const poll = createQueue({
     ...shared,
     name: 'poll',
     handle: createPollHandler(work, { ...parts, announce: lane.notify }),
   });
+  const backfill = createQueue({
+    ...shared,
+    name: 'backfill',
+    limit: 1,
+    lookEveryMs: lookForBackfillEveryMs,
+    handle: createBackfillHandler(work, { ...parts, announce: lane.notify, leavesDue: !isOnce }),
+  });
   const addMissing = async (): Promise<readonly string[]> => {
     if (roles.includes('deliver')) await jobs.addMissing('lane', await findLanes(database, work));
     if (!roles.includes('poll')) return [];
+    await addBackfill(work, parts);
     const missing = new Set(
       await findJobless(
         database,
@@ -81,10 +100,13 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
       firstPollJobs(work, parts).filter(({ key }) => missing.has(key)),
     );
   };
-  const queues = { poll, lane };
+  const queues = { poll, lane, backfill };
   const begin = async (): Promise<void> => {
     apps = new Set(work.polls().map(({ app }) => app)).size;
+    const { window, prepare } = work.backfill;
+    if (window !== undefined) await prepare(window);
     await addMissing();
+    await recall('backfill', () => roles.includes('poll'), jobs);
     await recall('poll', (key) => work.poll(key) !== undefined, jobs);
     await recall('lane', work.hasInstance, jobs);
   };
@@ -95,7 +117,7 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
     run: (signal) =>
       runTogether(
         [
-          ...(roles.includes('poll') ? [poll.run] : []),
+          ...(roles.includes('poll') ? [poll.run, backfill.run] : []),
           ...(roles.includes('deliver') ? [lane.run] : []),
           (stop) => restoreJobs({ addMissing, onTrouble, work }, parts, stop),
         ],
@@ -109,6 +131,16 @@ function createRunning(work: EngineWork, parts: PgBossEngineParts): Running {
       await begin();
     },
   };
+}
+
+/** Whoever is asked to read a time again sees to it that somebody does. */
+async function addBackfill(
+  { backfill }: EngineWork,
+  { database, jobs, clock }: PgBossEngineParts,
+): Promise<void> {
+  const { window } = backfill;
+  if (window === undefined || !(await isLeftToRead(database, window))) return;
+  await jobs.addMissing('backfill', [backfillJob(window, clock.now())]);
 }
 
 async function recall(queue: QueueName, isKnown: (key: string) => boolean, jobs: Jobs): Promise<void> {
@@ -159,7 +191,7 @@ async function pullResumed(work: EngineWork, { database, jobs, clock }: PgBossEn
 
 const lookAgainMs = 200;
 
-/** Lets every poll start now, whoever runs it, and waits for all; then the same with the deliveries. */
+/** Lets every poll start now, whoever runs it, and waits for all; then the same with what is read again, and the deliveries. */
 async function runOnce(
   running: Running,
   {
@@ -168,9 +200,11 @@ async function runOnce(
     signal,
   }: { readonly work: EngineWork; readonly parts: PgBossEngineParts; readonly signal: AbortSignal },
 ): Promise<void> {
-  await running.addMissing();
+  await running.begin();
   const polls = work.polls().map(({ key }) => key);
   await finish('poll', polls, { running, parts, signal });
+  const { window } = work.backfill;
+  if (window !== undefined) await finish('backfill', [windowName(window)], { running, parts, signal });
   await parts.jobs.addMissing('lane', await findLanes(parts.database, work));
   await finish('lane', work.instances(), { running, parts, signal });
 }
@@ -185,11 +219,14 @@ async function finish(
   }: { readonly running: Running; readonly parts: PgBossEngineParts; readonly signal: AbortSignal },
 ): Promise<void> {
   const done = new AbortController();
+  // Before any runs: what has run would run again.
+  for (const key of keys) await jobs.pullForward(name, key);
   const waiting = async (): Promise<void> => {
-    for (const key of keys) await jobs.pullForward(name, key);
-    const untilMs = clock.now();
+    const beganMs = clock.now();
+    // One page of what is read again comes after another.
+    const untilMs = (): number => (name === 'backfill' ? clock.now() : beganMs);
     for (const key of keys) {
-      while (!signal.aborted && (await jobs.isPending(name, key, untilMs))) {
+      while (!signal.aborted && (await jobs.isPending(name, key, untilMs()))) {
         running.queues[name].notify();
         await clock.sleep(lookAgainMs, signal);
       }
