@@ -1,7 +1,9 @@
 /**
  * What a worker on Postgres costs as tenants grow, five polls each: `npm run bench:tenants`. The polls themselves read
- * nothing, so what is measured is jobs, turns and commits; Postgres runs on the same machine.
+ * nothing, so what is measured is jobs, turns and commits; Postgres runs on the same machine. `--tenants N,N`,
+ * `--seconds N`, `--plot FILE`.
  */
+import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrateJobs, openJobs } from '../src/runtime/adapters/engine/pg-boss-jobs.ts';
@@ -16,25 +18,38 @@ import { createTokenCipher, generateTokenKey } from '../src/runtime/token-cipher
 import { systemClock } from '../src/sage/clock.ts';
 import { startPostgres } from '../test/postgres-server.ts';
 import { noBackfill } from '../test/runtime/no-backfill.ts';
+import { renderPanels } from './render-panels.ts';
+import type { Panel } from './render-panels.ts';
 
 const { values } = parseArgs({
   options: {
     tenants: { type: 'string', default: '100,1000,5000' },
     seconds: { type: 'string', default: '20' },
+    plot: { type: 'string' },
   },
 });
+/** What grows with the tenants, or does not. */
+interface Cost {
+  readonly tenants: number;
+  readonly beginSeconds: number;
+  readonly idlePercent: number;
+  readonly turnMs: number;
+}
+
 const resources = ['customers', 'invoices', 'products', 'suppliers', 'ledger-accounts'];
 const intervalMs = 30 * 60_000;
 const measureMs = Number(values.seconds) * 1000;
 
 await using server = await startPostgres();
 console.log(
-  '| tenants | polls | seconds to begin | most starts in a second ÷ mean | processor idle, % | turns a second, busy | processor ms a turn | MB |',
+  '| tenants | polls | seconds to begin | most starts in a second ÷ mean | processor idle, % | turns a second, busy | processor ms a turn |',
 );
-console.log('|--:|--:|--:|--:|--:|--:|--:|--:|');
-for (const tenants of values.tenants.split(',')) await measure(Number(tenants));
+console.log('|--:|--:|--:|--:|--:|--:|--:|');
+const costs: Cost[] = [];
+for (const tenants of values.tenants.split(',')) costs.push(await measure(Number(tenants)));
+if (values.plot !== undefined) await writeFile(values.plot, renderPanels(panels()));
 
-async function measure(tenants: number): Promise<void> {
+async function measure(tenants: number): Promise<Cost> {
   const address = await server.createDatabase();
   await using opened = new AsyncDisposableStack();
   const database = opened.use(openDatabase(address, { connections: 12 }));
@@ -70,17 +85,36 @@ async function measure(tenants: number): Promise<void> {
   const busyTurns = turns;
   stop.abort();
   await running;
+  const cost = {
+    tenants,
+    beginSeconds,
+    idlePercent: (idle.cpuMs / measureMs) * 100,
+    turnMs: busy.cpuMs / busyTurns,
+  };
   const cells = [
     tenants,
     work.polls().length,
     beginSeconds.toFixed(1),
     spread.toFixed(2),
-    ((idle.cpuMs / measureMs) * 100).toFixed(1),
+    cost.idlePercent.toFixed(1),
     (busyTurns / (measureMs / 1000)).toFixed(0),
-    (busy.cpuMs / busyTurns).toFixed(2),
-    Math.round(process.memoryUsage().rss / 2 ** 20),
+    cost.turnMs.toFixed(2),
   ];
   console.log(`| ${cells.join(' | ')} |`);
+  return cost;
+}
+
+function panels(): readonly Panel[] {
+  return [
+    panelOf('processor of a turn, ms', 'turnMs'),
+    panelOf('idle worker, % of a core', 'idlePercent'),
+    panelOf('seconds until every poll has its job', 'beginSeconds'),
+  ];
+}
+
+function panelOf(title: string, figure: keyof Cost): Panel {
+  const points = costs.map((cost) => [cost.tenants, cost[figure]] as const);
+  return { title, xLabel: 'tenants, five polls each', series: [{ name: figure, points }] };
 }
 
 function fakeWork(tenants: number, store: Store, count: () => void): EngineWork {

@@ -17,6 +17,8 @@ export interface PostgresServer extends AsyncDisposable {
   /** Ends the server without a checkpoint, as a crash would; `start` recovers from it. */
   readonly crash: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** Of the present server, whose children serve the connections. */
+  readonly processId: () => number;
 }
 
 const password = 'planted-database-password';
@@ -51,6 +53,7 @@ export async function startPostgres(): Promise<PostgresServer> {
     start: async () => {
       server = await launch(binaries, { data, port, owner });
     },
+    processId: () => server.pid ?? 0,
     [Symbol.asyncDispose]: async () => {
       await stop(server, 'SIGINT');
       interrupted.forget();
