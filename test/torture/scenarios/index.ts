@@ -9,6 +9,7 @@ import kill from './kill.ts';
 import killPoints from './kill-points.ts';
 import limits from './limits.ts';
 import model from './model.ts';
+import moved from './moved.ts';
 import poison from './poison.ts';
 import receiverDown from './receiver-down.ts';
 import receiverSlow from './receiver-slow.ts';
@@ -28,6 +29,7 @@ export const scenarios: readonly Scenario[] = [
   killPoints,
   limits,
   model,
+  moved,
   poison,
   receiverDown,
   receiverSlow,
