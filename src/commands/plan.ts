@@ -6,6 +6,7 @@ import { exitCodes } from '../problem/sagecfg-error.ts';
 import { paint, wantsColour } from '../report/paint.ts';
 import { defineCommand } from './command.ts';
 import { makePlan, planOptions, readPlannedFiles, referencesOf } from './shared/make-plan.ts';
+import { observedRequests } from './shared/observed-requests.ts';
 import { inputOptions } from './shared/options.ts';
 import {
   concurrencyFrom,
@@ -13,14 +14,17 @@ import {
   platformAccountFrom,
   platformOptions,
 } from './shared/platform-options.ts';
+import { stateOptions } from './shared/state-options.ts';
 
 const options = {
   ...planOptions,
   quota: {
     type: 'boolean',
     description:
-      'Show instead what the polls ask of Sage in a day, and the intervals that fit; asks no platform; exit code 1 when they do not fit',
+      'Show instead what the polls ask of Sage in a day, as the latest ones did where there is a state, and the intervals that fit; asks no platform; exit code 1 when they do not fit',
   },
+  store: { ...stateOptions.store, description: 'With --quota: the state that knows how large polls are' },
+  state: stateOptions.state,
   format: {
     type: 'string',
     alias: 'f',
@@ -54,7 +58,7 @@ export default defineCommand({
     if (values.quota === true) {
       const { planQuota, renderQuota } = await import('./shared/plan-quota.ts');
       const instances = read.files.flatMap(({ linted }) => linted.instances);
-      const quota = planQuota(instances, read.settings.runtime);
+      const quota = planQuota(instances, read.settings.runtime, await observedRequests(values, io));
       io.stdout.write(
         values.format === 'json' ? `${JSON.stringify(quota, undefined, 2)}\n` : renderQuota(quota),
       );

@@ -15,27 +15,38 @@ const minutesByDefault = 15;
 export interface Load {
   readonly instance: Instance;
   readonly minutes: number;
-  /** Requests that a poll of all its resources takes at least. */
+  /** Lists that a poll of all its resources reads. */
   readonly lists: number;
+  /** Requests that it takes: what was observed, or one a list, which is the least. */
+  readonly requests: number;
   /** Instances with the same one share a limit. */
   readonly app: string;
   /** Undefined where the instance leaves it to Sage: then it is one of its own. */
   readonly business: string | Instance;
 }
 
+/** Requests that a poll of the entry takes; undefined where nobody has seen any. */
+export type ObservedRequests = (instance: Instance, entry: Entry) => number | undefined;
+
 /** The loads of those among them that poll Sage; every so many minutes, in place of what each says. */
-export function pollLoads(instances: readonly Instance[], minutes?: number): readonly Load[] {
-  const loads = instances.filter(isPolled).map(toLoad);
+export function pollLoads(
+  instances: readonly Instance[],
+  {
+    minutes,
+    observed,
+  }: { readonly minutes?: number | undefined; readonly observed?: ObservedRequests | undefined } = {},
+): readonly Load[] {
+  const loads = instances.filter(isPolled).map((instance) => toLoad(instance, observed));
   return minutes === undefined ? loads : loads.map((load) => ({ ...load, minutes }));
 }
 
-/** At least: a list of many pages takes more. */
+/** At least, where nothing was observed: a list of many pages takes more. */
 export function requestsADay(loads: readonly Load[]): number {
   return requestsAMinute(loads) * minutesADay;
 }
 
 export function requestsAMinute(loads: readonly Load[]): number {
-  return loads.reduce((sum, { lists, minutes }) => sum + lists / minutes, 0);
+  return loads.reduce((sum, { requests, minutes }) => sum + requests / minutes, 0);
 }
 
 function isPolled({ elementKey, configuration, poller }: Instance): boolean {
@@ -44,16 +55,19 @@ function isPolled({ elementKey, configuration, poller }: Instance): boolean {
   return elementKey?.value === 'sageone' && poller !== undefined && !isOff && !isPushed;
 }
 
-function toLoad(instance: Instance): Load {
+function toLoad(instance: Instance, observed: ObservedRequests | undefined): Load {
   const textOf = (key: string): string => String(instance.configuration.get(key)?.value ?? '').trim();
   const minutes = Number(textOf('event.poller.refresh_interval'));
-  const lists = (instance.poller?.entries ?? []).reduce((sum, entry) => sum + listsOf(entry), 0);
+  const entries = instance.poller?.entries ?? [];
+  const lists = entries.reduce((sum, entry) => sum + listsOf(entry), 0);
+  const requests = entries.reduce((sum, entry) => sum + (observed?.(instance, entry) ?? listsOf(entry)), 0);
   const business = textOf('business');
   return {
     instance,
     // Anything below a minute is a mistake of its own.
     minutes: minutes >= 1 ? minutes : minutesByDefault,
     lists,
+    requests,
     app: textOf('oauth.api.key'),
     business: business === '' ? instance : business,
   };

@@ -1,3 +1,4 @@
+import type { Instance } from '../model/model.ts';
 import { systemClock } from '../sage/clock.ts';
 import type { Clock } from '../sage/clock.ts';
 import { openHttpClient } from '../sage/http.ts';
@@ -15,6 +16,7 @@ import type { Loops } from './loops.ts';
 import { warnOfIdleGrants } from './observe/grant-state.ts';
 import { monitorHealth } from './observe/health.ts';
 import type { HealthMonitor } from './observe/health.ts';
+import { readObservedRequests } from './observe/observed-requests.ts';
 import { createObservation } from './observe/observation.ts';
 import type { Observation } from './observe/observation.ts';
 import { serveObserved } from './observe/serve-observed.ts';
@@ -51,14 +53,28 @@ export async function createRuntime(given: RuntimeOptions): Promise<Runtime> {
     observation,
     report: observation.report,
   };
-  const plans = planInstances(given.instances, options);
+  // Tells what is wrong before anything is opened.
+  planInstances(given.instances, { ...options, quota: 'warn' });
   await using opened = new AsyncDisposableStack();
   const parts = await openParts(options, opened);
   if (options.health !== undefined)
     opened.use(await serveObserved(options.health, { ...options, ...parts, limits: options.budget }));
-  await parts.patiently(() => parts.instances.replace(plans));
+  await parts.patiently(async () =>
+    parts.instances.replace(await planFitting(given.instances, options, parts.store)),
+  );
   opened.use(warnOfIdleGrants({ ...parts, report: options.report, now: options.clock.now }));
   return runtimeOf(parts, options, opened.move());
+}
+
+/** With intervals that fit, where that is asked for, by what the latest polls took. */
+async function planFitting(
+  instances: readonly Instance[],
+  options: Options,
+  store: Store,
+): Promise<readonly InstancePlan[]> {
+  const isAsked = options.quota !== undefined && options.quota !== 'warn';
+  const observed = isAsked ? await readObservedRequests(store) : undefined;
+  return planInstances(instances, { ...options, observed });
 }
 
 interface OpenParts {
@@ -129,7 +145,7 @@ function prepareSources(
 }
 
 function runtimeOf(
-  { loops, health, instances, delivery }: OpenParts,
+  { loops, health, instances, delivery, store }: OpenParts,
   options: Options,
   owned: AsyncDisposableStack,
 ): Runtime {
@@ -139,7 +155,7 @@ function runtimeOf(
     runOnce: loops.runOnce,
     health: health.read,
     reload: async (changed) => {
-      const changes = await instances.replace(planInstances(changed, options));
+      const changes = await instances.replace(await planFitting(changed, options, store));
       if (changes.added.length + changes.removed.length + changes.changed.length > 0)
         report({ kind: 'reloaded', ...changes });
       return changes;

@@ -1,5 +1,6 @@
 import { fittingMinutes, overloads } from '../lint/fit-intervals.ts';
 import { pollLoads } from '../lint/poll-load.ts';
+import type { ObservedRequests } from '../lint/poll-load.ts';
 import type { Instance } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { Report } from './report.ts';
@@ -8,6 +9,8 @@ import { usesGrant } from './source-kind.ts';
 
 type QuotaOptions = Pick<RuntimeOptions, 'source' | 'quota' | 'intervalMs' | 'budget'> & {
   readonly report: Report;
+  /** From the state, where there is one. */
+  readonly observed?: ObservedRequests | undefined;
 };
 
 /**
@@ -16,10 +19,13 @@ type QuotaOptions = Pick<RuntimeOptions, 'source' | 'quota' | 'intervalMs' | 'bu
  */
 export function fitToQuota(
   instances: readonly Instance[],
-  { source, quota = 'warn', intervalMs, budget, report }: QuotaOptions,
+  { source, quota = 'warn', intervalMs, budget, report, observed }: QuotaOptions,
 ): (instance: Instance) => number | undefined {
   if (quota === 'warn' || !usesGrant(source)) return () => intervalMs;
-  const loads = pollLoads(instances, intervalMs === undefined ? undefined : intervalMs / 60_000);
+  const loads = pollLoads(instances, {
+    minutes: intervalMs === undefined ? undefined : intervalMs / 60_000,
+    observed,
+  });
   const factors = overloads(loads, budget);
   const tooMuch = loads.filter(({ instance }) => (factors.get(instance) ?? 1) > 1);
   if (tooMuch.length === 0) return () => intervalMs;

@@ -118,7 +118,9 @@ export async function listGrants(
   if (address.kind === 'sqlite') return listSqliteGrants(address.file);
   const { openDatabase } = await import('./adapters/store/postgres-database.ts');
   const { listPostgresGrants } = await import('./adapters/store/postgres-grants.ts');
+  const { checkSchema } = await import('./adapters/store/postgres-migrate.ts');
   await using database = openDatabase(databaseUrl(address, references), { connections: 1 });
+  await checkSchema(database);
   return await listPostgresGrants(database);
 }
 
@@ -172,7 +174,12 @@ async function openReader(
   if (address.kind === 'sqlite') return openSqliteReader(address.file, cipher);
   const { openDatabase } = await import('./adapters/store/postgres-database.ts');
   const { createPostgresReader } = await import('./adapters/store/postgres.ts');
-  return createPostgresReader(openDatabase(databaseUrl(address, references), { connections: 2 }), cipher);
+  const { checkSchema } = await import('./adapters/store/postgres-migrate.ts');
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(openDatabase(databaseUrl(address, references), { connections: 2 }));
+  await checkSchema(database);
+  opened.move();
+  return createPostgresReader(database, cipher);
 }
 
 /** Beside those that turns use at the same time. */

@@ -1,3 +1,4 @@
+import type { ObservedRequests } from '../lint/poll-load.ts';
 import type { Instance } from '../model/model.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import { buildInstancePlan } from './build-instance-plan.ts';
@@ -12,7 +13,10 @@ import type { RuntimeOptions } from './runtime.ts';
  */
 export function planInstances(
   instances: readonly Instance[],
-  options: RuntimeOptions & { readonly observation: Observation },
+  options: RuntimeOptions & {
+    readonly observation: Observation;
+    readonly observed?: ObservedRequests | undefined;
+  },
 ): readonly InstancePlan[] {
   const { source, references, sage, hub, previousKeys, observation } = options;
   const intervalOf = fitToQuota(instances, options);

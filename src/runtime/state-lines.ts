@@ -59,7 +59,9 @@ function parseRecord(line: string, number: number): StateRecord {
   const surplus = Object.keys(row).find((name) => !(name in fields));
   if (surplus !== undefined) throw wrong(`unknown field ${JSON.stringify(surplus)} of ${kind}`);
   for (const [name, type] of Object.entries(fields)) {
-    if (!isOfType(row[name], type)) throw wrong(`field ${JSON.stringify(name)} of ${kind} is no ${type}`);
+    // What an earlier version did not know is not in its exports.
+    if (!isOfType(row[name] ?? null, type))
+      throw wrong(`field ${JSON.stringify(name)} of ${kind} is no ${type}`);
   }
   return { kind, row: row as StateRecord['row'] }; // just checked, field by field
 }

@@ -27,6 +27,7 @@ const stateFields = {
     isPaused: 'integer',
     pageSize: 'optional integer',
     finishedMs: 'optional integer',
+    requestsPerHundred: 'optional integer',
   },
   scan: { pollKey: 'text', kind: 'text', watermarkMs: 'optional integer' },
   ledger: {

@@ -1,10 +1,14 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fitToQuota } from '../../src/runtime/fit-to-quota.ts';
 import { defaultBudget } from '../../src/runtime/runtime.ts';
+import type { Store } from '../../src/runtime/ports/store.ts';
 import type { RuntimeEvent } from '../../src/runtime/report.ts';
 import { lintText } from '../../src/lint/lint-text.ts';
 import { runCommand } from '../command-line.ts';
 import { temporaryFolder } from '../temporary-folder.ts';
+import { operateState } from './operated-state.ts';
 
 function tenant(name: string, { business = '7d1810bfee0d5627', minutes = 1 } = {}): string {
   return `- name: ${name}
@@ -51,7 +55,8 @@ describe('sagecfg plan --quota', () => {
       exitCode: 0,
       stdout: `app 1: 384 requests a day of 1,296,000
   acme: every 15 min: 384 a day (customers 192 with deletions, invoices 192 with deletions)
-it fits; a list of many pages takes more requests than the one that is counted
+estimated: a list of many pages takes more requests than the one that is counted
+it fits
 `,
       stderr: '',
     });
@@ -78,6 +83,50 @@ it fits; a list of many pages takes more requests than the one that is counted
   });
 });
 
+async function pollTook(store: Store, pollKey: string, requestsPerHundred: number): Promise<void> {
+  await store.polls.commitPage({
+    pollKey,
+    scan: 'changes',
+    startsScan: true,
+    objectIds: [],
+    ledger: [],
+    events: [],
+    checkpoint: undefined,
+    watermarkMs: 1000,
+    pollFinish: { dueMs: 2000, pageSize: undefined, finishedMs: 1000, requestsPerHundred },
+  });
+}
+
+describe('sagecfg plan --quota beside a run', () => {
+  it('counts the requests that the latest polls took, and says which are estimated', async () => {
+    await using state = await operateState();
+    await writeFile(join(state.folder, 'acme.yaml'), tenant('acme', { minutes: 15 }));
+    await pollTook(state.store, 'acme/customers', 350);
+    const one = await state.command(['plan', '--quota', 'acme.yaml']);
+    expect(one).toEqual({
+      exitCode: 0,
+      stdout: `app 1: 528 requests a day of 1,296,000
+  acme: every 15 min: 528 a day (customers 336 with deletions, invoices 192 with deletions)
+counted as the latest polls took, by the state; 1 of 2 polls estimated: a list of many pages takes more requests than the one that is counted
+it fits
+`,
+      stderr: '',
+    });
+    await pollTook(state.store, 'acme/invoices', 200_000);
+    const all = await state.command(['plan', '--quota', 'acme.yaml']);
+    expect(all.exitCode).toBe(1);
+    expect(all.stdout).toContain('acme: every 15 min, would fit every 21:');
+    expect(all.stdout).toContain('\ncounted as the latest polls took, by the state\nit does not fit');
+  });
+
+  it('refuses a state that was named and is not there', async () => {
+    expect(await plan(tenant('acme'), '--store', 'sqlite:nowhere.db')).toMatchObject({
+      exitCode: 3,
+      stderr: expect.stringContaining('there is no state yet at'),
+    });
+  });
+});
+
 describe('fitToQuota', () => {
   const instances = lintText(many(50, 1)).instances;
   const options = { source: 'sage', budget: defaultBudget, intervalMs: undefined } as const;
@@ -95,6 +144,12 @@ describe('fitToQuota', () => {
     );
     const half = instances.slice(0, 25);
     expect(half.map(fitToQuota(half, refuse))).toEqual(half.map(() => undefined));
+  });
+
+  it('goes by what was observed', () => {
+    const half = instances.slice(0, 25);
+    const refuse = { ...options, quota: 'refuse', report: () => undefined } as const;
+    expect(() => fitToQuota(half, { ...refuse, observed: () => 5 })).toThrow('up to 2.5 times');
   });
 
   it('stretches what is too much until it fits, and nothing else', () => {

@@ -156,6 +156,7 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         isPaused: false,
         pageSize: undefined,
         finishedMs: undefined,
+        requestsPerHundred: undefined,
         scans: {
           changes: { watermarkMs: undefined, checkpoint: undefined },
           deletions: { watermarkMs: undefined, checkpoint: undefined },
@@ -198,7 +199,10 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await polls.commitPage(page({ checkpoint }));
       expect((await polls.read(poll.key)).scans.changes.watermarkMs).toBeUndefined();
       await polls.commitPage(
-        page({ watermarkMs: 4880, pollFinish: { dueMs: 65_000, pageSize: 100, finishedMs: 6000 } }),
+        page({
+          watermarkMs: 4880,
+          pollFinish: { dueMs: 65_000, pageSize: 100, finishedMs: 6000, requestsPerHundred: 250 },
+        }),
       );
       await polls.commitPage(page({ scan: 'deletions', watermarkMs: 4990 }));
       const state = await polls.read(poll.key);
@@ -206,7 +210,14 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
         changes: { watermarkMs: 4880, checkpoint: undefined },
         deletions: { watermarkMs: 4990, checkpoint: undefined },
       });
-      expect(state).toMatchObject({ dueMs: 65_000, pageSize: 100, finishedMs: 6000 });
+      expect(state).toMatchObject({
+        dueMs: 65_000,
+        pageSize: 100,
+        finishedMs: 6000,
+        requestsPerHundred: 250,
+      });
+      await polls.commitPage(page({ pollFinish: { dueMs: 65_000, pageSize: 100, finishedMs: 7000 } }));
+      expect((await polls.read(poll.key)).requestsPerHundred, 'stays what it was').toBe(250);
     });
 
     it('moves the watermark of the changes with the last page of the deletions that it waited for', async () => {

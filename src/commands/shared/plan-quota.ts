@@ -1,16 +1,22 @@
 import { fittingMinutes, overloads, sageLimits } from '../../lint/fit-intervals.ts';
 import type { QuotaLimits } from '../../lint/fit-intervals.ts';
 import { listsOf, pollLoads, requestsADay, requestsAMinute, written } from '../../lint/poll-load.ts';
-import type { Load } from '../../lint/poll-load.ts';
+import type { Load, ObservedRequests } from '../../lint/poll-load.ts';
 import type { Instance } from '../../model/model.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import { instanceIdOf } from '../../runtime/instance-configuration.ts';
 import type { RuntimeSettings } from '../../settings/settings.ts';
 
-/** What the polls ask of Sage at least: each list one request, though one of many pages takes more. */
+/**
+ * What the polls ask of Sage: the requests that the latest polls took where the state knows, else one a list, which is the
+ * least that there can be.
+ */
 export interface QuotaPlan {
   readonly formatVersion: '1.0';
   readonly fits: boolean;
+  readonly polls: number;
+  /** Of them, those whose requests were observed. */
+  readonly observedPolls: number;
   readonly apps: readonly AppQuota[];
 }
 
@@ -38,18 +44,26 @@ interface InstanceQuota {
   readonly resources: readonly {
     readonly resource: string;
     readonly requestsADay: number;
-    /** One request for what changed, and one for what was deleted where Sage lists that. */
+    /** Observed, or one request for what changed, and one for what was deleted where Sage lists that. */
     readonly requestsAPoll: number;
+    readonly isObserved: boolean;
+    readonly hasDeletions: boolean;
   }[];
 }
+
+const observesNothing: ObservedRequests = () => undefined;
 
 /** Limits and intervals of the settings, where they have any. */
 export function planQuota(
   instances: readonly Instance[],
   { budget = {}, intervalSeconds }: RuntimeSettings,
+  observed: ObservedRequests = observesNothing,
 ): QuotaPlan {
   const limits: QuotaLimits = { ...sageLimits, ...budget };
-  const loads = pollLoads(instances, intervalSeconds === undefined ? undefined : intervalSeconds / 60);
+  const loads = pollLoads(instances, {
+    minutes: intervalSeconds === undefined ? undefined : intervalSeconds / 60,
+    observed,
+  });
   const factors = overloads(loads, limits);
   const apps = [...Map.groupBy(loads, ({ app }) => app).values()].map((ofApp, index) => ({
     app: index + 1,
@@ -59,13 +73,28 @@ export function planQuota(
       business: typeof business === 'string' ? business : undefined,
       requestsAMinute: Math.round(requestsAMinute(group) * 100) / 100,
       allowedAMinute: limits.businessPerMinute,
-      instances: group.map((load) => describeInstance(load, factors)),
+      instances: group.map((load) => describeInstance(load, { factors, observed })),
     })),
   }));
-  return { formatVersion: '1.0', fits: [...factors.values()].every((factor) => factor === 1), apps };
+  const resources = apps.flatMap(({ businesses }) =>
+    businesses.flatMap((business) => business.instances.flatMap((each) => each.resources)),
+  );
+  return {
+    formatVersion: '1.0',
+    fits: [...factors.values()].every((factor) => factor === 1),
+    polls: resources.length,
+    observedPolls: resources.filter(({ isObserved }) => isObserved).length,
+    apps,
+  };
 }
 
-function describeInstance(load: Load, factors: ReadonlyMap<Instance, number>): InstanceQuota {
+function describeInstance(
+  load: Load,
+  {
+    factors,
+    observed,
+  }: { readonly factors: ReadonlyMap<Instance, number>; readonly observed: ObservedRequests },
+): InstanceQuota {
   const { instance, minutes } = load;
   const pollsADay = (24 * 60) / minutes;
   return {
@@ -73,18 +102,24 @@ function describeInstance(load: Load, factors: ReadonlyMap<Instance, number>): I
     everyMinutes: minutes,
     fittingMinutes: fittingMinutes(load, factors),
     requestsADay: Math.ceil(requestsADay([load])),
-    resources: (instance.poller?.entries ?? []).map((entry) => ({
-      resource: entry.resource.value,
-      requestsADay: Math.ceil(listsOf(entry) * pollsADay),
-      requestsAPoll: listsOf(entry),
-    })),
+    resources: (instance.poller?.entries ?? []).map((entry) => {
+      const seen = observed(instance, entry);
+      const requestsAPoll = seen ?? listsOf(entry);
+      return {
+        resource: entry.resource.value,
+        requestsADay: Math.ceil(requestsAPoll * pollsADay),
+        requestsAPoll,
+        isObserved: seen !== undefined,
+        hasDeletions: listsOf(entry) > 1,
+      };
+    }),
   };
 }
 
 /** A person does not read the lines of a thousand tenants: the busiest are enough, JSON has all. */
 const mostInstances = 20;
 
-export function renderQuota({ apps, fits }: QuotaPlan): string {
+export function renderQuota({ apps, fits, polls, observedPolls }: QuotaPlan): string {
   const lines = apps.flatMap((app) => {
     const instances = app.businesses.flatMap((business) => business.instances);
     const busiest = instances.toSorted((left, right) => right.requestsADay - left.requestsADay);
@@ -99,9 +134,17 @@ export function renderQuota({ apps, fits }: QuotaPlan): string {
     ];
   });
   const end = fits
-    ? 'it fits; a list of many pages takes more requests than the one that is counted'
+    ? 'it fits'
     : "it does not fit: set the intervals named, or let 'sagecfg run --quota stretch' poll at those";
-  return `${[...lines, end].join('\n')}\n`;
+  return `${[...lines, basis(polls, observedPolls), end].join('\n')}\n`;
+}
+
+function basis(polls: number, observedPolls: number): string {
+  const least = 'a list of many pages takes more requests than the one that is counted';
+  if (observedPolls === 0) return `estimated: ${least}`;
+  const seen = `counted as the latest polls took, by the state`;
+  const rest = polls - observedPolls;
+  return rest === 0 ? seen : `${seen}; ${written(rest)} of ${written(polls)} polls estimated: ${least}`;
 }
 
 function renderBusiness({ business, requestsAMinute: asked, allowedAMinute }: BusinessQuota): string {
@@ -118,8 +161,8 @@ function renderInstance({
   resources,
 }: InstanceQuota): readonly string[] {
   const fit = fitting === everyMinutes ? '' : `, would fit every ${written(fitting)}`;
-  const parts = resources.map(({ resource, requestsADay: part, requestsAPoll }) => {
-    const deletions = requestsAPoll > 1 ? ' with deletions' : '';
+  const parts = resources.map(({ resource, requestsADay: part, hasDeletions }) => {
+    const deletions = hasDeletions ? ' with deletions' : '';
     return `${visibleText(resource)} ${written(part)}${deletions}`;
   });
   return [

@@ -16,7 +16,7 @@ export function quotaEvents(
   instances: readonly Instance[],
   { intervalMs }: { readonly intervalMs?: number | undefined },
 ): readonly Extract<RuntimeEvent, { readonly kind: 'quota' }>[] {
-  const loads = pollLoads(instances, intervalMs === undefined ? undefined : intervalMs / 60_000);
+  const loads = pollLoads(instances, { minutes: intervalMs === undefined ? undefined : intervalMs / 60_000 });
   return [...Map.groupBy(loads, ({ app }) => app).values()].map((ofApp) => {
     const businesses = [...Map.groupBy(ofApp, ({ business }) => business).values()];
     const busiest = businesses.reduce((most, each) => (loadOf(each) > loadOf(most) ? each : most), []);

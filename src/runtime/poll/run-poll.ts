@@ -130,6 +130,7 @@ function finishScan(
             dueMs: nextSlot(poll.key, poll.intervalMs, ports.clock.now()),
             pageSize: growPage(state.pageSize, poll),
             finishedMs: ports.clock.now(),
+            requestsPerHundred: averageRequests(scan, state),
           },
         }
       : {}),
@@ -142,6 +143,20 @@ function watermarkOf(
   { overlapMs }: PollPorts,
 ): number {
   return wholeSeconds(signpostMs - overlapMs - pollDelayMs);
+}
+
+/** One poll in so many: an evening's rush is forgotten the next day, and one odd poll changes little. */
+const averagedPolls = 8;
+
+/** The first poll may read years, and says nothing of those to come. */
+function averageRequests(
+  { requests }: FinishedScan,
+  { requestsPerHundred, scans }: PollState,
+): number | undefined {
+  if (scans.changes.watermarkMs === undefined) return undefined;
+  const latest = requests * 100;
+  if (requestsPerHundred === undefined) return latest;
+  return Math.round(requestsPerHundred + (latest - requestsPerHundred) / averagedPolls);
 }
 
 /** A page size that a failure has halved doubles with each success, until it is the planned one again. */

@@ -63,6 +63,8 @@ export interface FinishedScan {
   readonly isOnePage: boolean;
   /** Something was deleted that the scan of changes before it may have shown, after that had begun. */
   readonly hasDisturbed: boolean;
+  /** Requests of the poll so far. */
+  readonly requests: number;
 }
 
 export type ScanResult =
@@ -106,7 +108,7 @@ export async function runScan(
       return {
         kind: 'finished',
         counts: scan.counts,
-        ...finishedScan(step.progress, { ...after, isOnePage }),
+        ...finishedScan(step.progress, { ...after, isOnePage, requests: after.counts.pages }),
       };
     }
   }
@@ -127,9 +129,9 @@ interface TakenPage extends Omit<ScanState, 'progress'> {
 
 function finishedScan(
   { signpostMs, sinceMs, isUnstable }: Extract<Step, { kind: 'page' }>['progress'],
-  { isOnePage, hasDisturbed }: Pick<FinishedScan, 'isOnePage' | 'hasDisturbed'>,
+  { isOnePage, hasDisturbed, requests }: Pick<FinishedScan, 'isOnePage' | 'hasDisturbed' | 'requests'>,
 ): FinishedScan {
-  return { signpostMs, sinceMs, movesWatermark: !isUnstable, isOnePage, hasDisturbed };
+  return { signpostMs, sinceMs, movesWatermark: !isUnstable, isOnePage, hasDisturbed, requests };
 }
 
 /** Decides on a page's records, judges the page, and commits it if it counts. */
@@ -264,7 +266,9 @@ async function commitPage(
         ? undefined
         : { ...step.progress, cursor, planMark: planMarkOf(plan.poll), savedMs: clock.now() },
     ...(plan.baselineMs === undefined && baselineMs !== undefined ? { baselineMs } : {}),
-    ...(cursor === undefined ? plan.finish(finishedScan(step.progress, page)) : plan.afterPage?.()),
+    ...(cursor === undefined
+      ? plan.finish(finishedScan(step.progress, { ...page, requests: scan.counts.pages + 1 }))
+      : plan.afterPage?.()),
   });
   crash('poll-after-commit');
 }

@@ -31,6 +31,8 @@ export interface PollState {
   readonly pageSize: number | undefined;
   /** When the last poll that succeeded ended, epoch milliseconds. */
   readonly finishedMs: number | undefined;
+  /** Requests that a hundred polls take, as the latest ones did; undefined until the second poll. */
+  readonly requestsPerHundred: number | undefined;
   readonly scans: Readonly<Record<ScanKind, ScanState>>;
 }
 
@@ -122,6 +124,8 @@ export interface PageCommit {
     readonly dueMs: number;
     readonly pageSize: number | undefined;
     readonly finishedMs: number;
+    /** Left out, what was known stays. */
+    readonly requestsPerHundred?: number | undefined;
   };
 }
 

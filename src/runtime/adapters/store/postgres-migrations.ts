@@ -1,10 +1,22 @@
+/** One step of the schema. */
+interface Migration {
+  readonly sql: string;
+  /**
+   * A program that knows at least so many steps works on with the result: during a rolling restart the versions before
+   * this one do, and one of them that ends may have to begin again. pg-boss works with no schema but its own: a step that
+   * comes with another version of it is for programs from that step on.
+   */
+  readonly worksFrom: number;
+}
+
 /**
  * Each is applied once, in order; the table `migrations` counts them. Only ever append: a database in the field has run
- * what stands here, and during a rolling restart the version before this one works on it too. Times are epoch
- * milliseconds.
+ * what stands here. Times are epoch milliseconds.
  */
-export const migrations: readonly string[] = [
-  `
+export const migrations: readonly Migration[] = [
+  {
+    worksFrom: 1,
+    sql: `
   CREATE TABLE polls (
     key text PRIMARY KEY,
     instance_id text NOT NULL,
@@ -104,7 +116,10 @@ export const migrations: readonly string[] = [
     granted integer NOT NULL
   ) WITH (fillfactor = 50);
   `,
-  `
+  },
+  {
+    worksFrom: 2,
+    sql: `
   -- Instances on a platform, as apply knows them.
   CREATE TABLE registrations (
     platform text NOT NULL,
@@ -116,7 +131,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (platform, element_key, name)
   );
   `,
-  `
+  },
+  {
+    worksFrom: 3,
+    sql: `
   ALTER TABLE polls ADD COLUMN finished_ms bigint;
 
   -- How often somebody had the event delivered anew. New events go before those.
@@ -164,4 +182,9 @@ export const migrations: readonly string[] = [
   CREATE TABLE interventions (only_row integer PRIMARY KEY CHECK (only_row = 1), count bigint NOT NULL);
   INSERT INTO interventions VALUES (1, 0);
   `,
+  },
+  {
+    worksFrom: 3,
+    sql: 'ALTER TABLE polls ADD COLUMN requests_per_hundred bigint',
+  },
 ];

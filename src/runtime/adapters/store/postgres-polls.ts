@@ -206,10 +206,16 @@ async function finishPoll(transaction: Connection, commit: PageCommit): Promise<
   const { pollFinish } = commit;
   if (pollFinish === undefined) return;
   await transaction.query(
-    `UPDATE polls SET due_ms = $1, page_size = $2, finished_ms = $3, not_before_ms = 0, failures = 0,
-      failure_reason = NULL
-    WHERE key = $4`,
-    [pollFinish.dueMs, pollFinish.pageSize ?? null, pollFinish.finishedMs, progressKeyOf(commit)],
+    `UPDATE polls SET due_ms = $1, page_size = $2, finished_ms = $3,
+      requests_per_hundred = coalesce($4, requests_per_hundred), not_before_ms = 0, failures = 0, failure_reason = NULL
+    WHERE key = $5`,
+    [
+      pollFinish.dueMs,
+      pollFinish.pageSize ?? null,
+      pollFinish.finishedMs,
+      pollFinish.requestsPerHundred ?? null,
+      progressKeyOf(commit),
+    ],
   );
 }
 

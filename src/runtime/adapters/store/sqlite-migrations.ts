@@ -163,4 +163,5 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX request_reservations_of_app ON request_reservations (app, business, until_ms);
   `,
+  'ALTER TABLE polls ADD COLUMN requests_per_hundred INTEGER',
 ];

@@ -105,7 +105,8 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
       checkpoint = excluded.checkpoint`);
   const finishPoll = database.prepare(`
     UPDATE polls
-    SET due_ms = ?, page_size = ?, finished_ms = ?, not_before_ms = 0, failures = 0, failure_reason = NULL
+    SET due_ms = ?, page_size = ?, finished_ms = ?,
+      requests_per_hundred = coalesce(?, requests_per_hundred), not_before_ms = 0, failures = 0, failure_reason = NULL
     WHERE key = ?`);
   const upsertLedger = prepareLedgerUpsert(database);
   const insertEvents = prepareEventInsert(database);
@@ -128,8 +129,8 @@ function preparePageCommit(database: DatabaseSync, crash: Crash): (commit: PageC
       upsertScan.run(progressKey, 'changes', commit.changesWatermarkMs, null);
     }
     if (pollFinish !== undefined) {
-      const { dueMs, pageSize, finishedMs } = pollFinish;
-      finishPoll.run(dueMs, pageSize ?? null, finishedMs, progressKey);
+      const { dueMs, pageSize, finishedMs, requestsPerHundred } = pollFinish;
+      finishPoll.run(dueMs, pageSize ?? null, finishedMs, requestsPerHundred ?? null, progressKey);
     }
     crash(watermarkMs === undefined ? 'poll-inside-commit' : 'poll-inside-watermark-commit');
   };
@@ -210,6 +211,7 @@ export function toPollState(row: Row, scans: readonly Row[]): PollState {
     isPaused: integer(row, 'is_paused') === 1,
     pageSize: optionalInteger(row, 'page_size'),
     finishedMs: optionalInteger(row, 'finished_ms'),
+    requestsPerHundred: optionalInteger(row, 'requests_per_hundred'),
     scans: { changes: toScanState('changes', scans), deletions: toScanState('deletions', scans) },
   };
 }

@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPostgresStore } from '../../../../src/runtime/adapters/store/postgres.ts';
 import { openDatabase } from '../../../../src/runtime/adapters/store/postgres-database.ts';
 import { checkSchema, migrateDatabase } from '../../../../src/runtime/adapters/store/postgres-migrate.ts';
+import { migrations } from '../../../../src/runtime/adapters/store/postgres-migrations.ts';
 import { createTokenCipher, generateTokenKey } from '../../../../src/runtime/token-cipher.ts';
 import { startPostgres } from '../../../postgres-server.ts';
 import type { PostgresServer } from '../../../postgres-server.ts';
@@ -54,6 +56,16 @@ describe('migrateDatabase', () => {
   });
 });
 
+describe('migrations', () => {
+  it('come with another step when pg-boss changes its schema, for programs from that step on', () => {
+    const { pgboss } = createRequire(import.meta.url)('pg-boss/package.json') as {
+      pgboss: { schema: number };
+    };
+    const latest = migrations.findLastIndex(({ worksFrom }, index) => worksFrom === index + 1) + 1;
+    expect({ schema: pgboss.schema, ownStep: latest }).toEqual({ schema: 46, ownStep: 3 });
+  });
+});
+
 describe('checkSchema', () => {
   it('refuses a database without the schema, and says what to do', async () => {
     await using database = openDatabase(await server.createDatabase(), { connections: 1 });
@@ -62,10 +74,29 @@ describe('checkSchema', () => {
     );
   });
 
-  it('refuses a database of a later version', async () => {
+  it('refuses a database of an earlier version, and says what to do', async () => {
     await using database = openDatabase(await server.createDatabase(), { connections: 1 });
     await migrateDatabase(database);
-    await database.query('INSERT INTO migrations (version) VALUES (999)');
+    await database.query('DELETE FROM migrations WHERE version = (SELECT max(version) FROM migrations)');
+    await expect(checkSchema(database)).rejects.toThrow(
+      /has the schema of an older sagecfg \(\d+\): run 'sagecfg db migrate' first/,
+    );
+  });
+
+  it('works with a database of a later version that says that this one can', async () => {
+    await using database = openDatabase(await server.createDatabase(), { connections: 1 });
+    await migrateDatabase(database);
+    await database.query(
+      'INSERT INTO migrations (version, works_from) SELECT max(version) + 1, max(version) FROM migrations',
+    );
+    await expect(checkSchema(database)).resolves.toBeUndefined();
+    await expect(migrateDatabase(database)).rejects.toThrow('was migrated by a newer sagecfg');
+  });
+
+  it('refuses a database of a later version that it does not know enough for', async () => {
+    await using database = openDatabase(await server.createDatabase(), { connections: 1 });
+    await migrateDatabase(database);
+    await database.query('INSERT INTO migrations (version, works_from) VALUES (999, 999)');
     await expect(checkSchema(database)).rejects.toThrow('was migrated by a newer sagecfg (schema 999');
     await expect(migrateDatabase(database)).rejects.toThrow('was migrated by a newer sagecfg');
   });
