@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { makeFolder } from '../input/make-folder.ts';
 import { exitCodes, SagecfgError } from '../problem/sagecfg-error.ts';
 import { didYouMean } from '../problem/did-you-mean.ts';
 import { schemas, type SchemaName } from '../schema/validators.ts';
@@ -47,7 +48,7 @@ function schemaNamed(name: string): object {
 
 async function writeAll(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     for (const name of names) await writeFile(join(folder, `${name}.schema.json`), textOf(schemas[name]));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, open, readFile, realpath, rename, unlink } from 'node:fs/promises';
+import { lstat, open, readFile, realpath, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { makeFolder } from '../input/make-folder.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { PlannedFile } from './plan-files.ts';
 
@@ -38,14 +39,16 @@ function stateOf({ text, isKept }: PlannedFile, before: string | undefined): Com
 
 /** Writes what is new or different, each file whole or not at all. */
 export async function writeFiles(folder: string, files: readonly ComparedFile[]): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  try {
+    makeFolder(folder);
+  } catch (error) {
     throw unwritable(folder, error);
-  });
+  }
   for (const { path, text, state } of files) {
     if (state === 'same' || state === 'kept') continue;
     const target = join(folder, path);
     try {
-      await mkdir(dirname(target), { recursive: true });
+      makeFolder(dirname(target));
       // Once more, because there may be folders now that were not there when the plan was compared.
       await refuseStrangeFolders(folder, path);
       await replace(target, text);

@@ -1,4 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { makeFolder } from '../input/make-folder.ts';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
 /*
@@ -8,7 +9,7 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 
 /** Makes the folder, and those above it, for this user alone. */
 export function makePrivateFolder(path: string): void {
-  explaining(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
+  explaining(path, () => makeFolder(path, { mode: 0o700 }));
 }
 
 /** Makes an empty file for this user alone. SQLite gives the files that it puts beside one the same mode. */

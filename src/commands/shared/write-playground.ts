@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../input/make-folder.ts';
 import type { InstanceMode } from '../../simulator/instance-file.ts';
 import { instanceModes } from '../../simulator/instance-file.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
@@ -8,7 +9,7 @@ import type { Simulator } from '../../simulator/simulator.ts';
 export async function writePlayground(simulator: Simulator, folder: string): Promise<void> {
   for (const mode of instanceModes) {
     const place = mode === 'sage' ? folder : join(folder, mode);
-    await mkdir(place, { recursive: true });
+    makeFolder(place);
     for (const { name } of simulator.tenants)
       await writeFile(join(place, `${name}.yaml`), simulator.instanceFile(name, mode));
     await writeFile(join(place, 'sagecfg.yaml'), settingsText(simulator, mode));

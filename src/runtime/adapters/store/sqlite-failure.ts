@@ -1,3 +1,4 @@
+import { existsSync, statSync } from 'node:fs';
 import type { RequestMemory } from '../../../sage/request-budget.ts';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Store } from '../../ports/store.ts';
@@ -18,9 +19,13 @@ const explanations: Readonly<Record<number, string>> = {
 /** The error in words, where SQLite only has a code; any other as it is. */
 export function explainFailure(error: unknown, file: string): unknown {
   if (!(error instanceof Error && 'errcode' in error && typeof error.errcode === 'number')) return error;
-  const explanation = explanations[error.errcode & 0xff];
+  const explanation = isFolder(file) ? 'is a folder: name a file in it' : explanations[error.errcode & 0xff];
   if (explanation === undefined) return error;
   return new SagecfgError('state', `state file '${file}' ${explanation}`, { cause: error });
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
 }
 
 /** The same store, with its failures in words. */

@@ -121,12 +121,13 @@ export function openSqliteReader(file: string, cipher: TokenCipher): StateReader
 /** Reads beside whatever process has the state, as the log beside the file allows; nothing where there is no file yet. */
 export function listSqliteGrants(file: string): readonly GrantSummary[] {
   if (!existsSync(file)) return [];
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
     return selectGrants(database);
   } catch (error) {
     throw explainFailure(error, file);
   } finally {
-    database.close();
+    database?.close();
   }
 }

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { explainFailure } from '../../../../src/runtime/adapters/store/sqlite-failure.ts';
-import { openSqliteStore } from '../../../../src/runtime/adapters/store/sqlite.ts';
+import {
+  listSqliteGrants,
+  openSqliteBeside,
+  openSqliteStore,
+} from '../../../../src/runtime/adapters/store/sqlite.ts';
 import { createTokenCipher, generateTokenKey } from '../../../../src/runtime/token-cipher.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
@@ -34,6 +38,13 @@ describe('a failure of the state file', () => {
       `state file '${file}' is no state of sagecfg, or damaged`,
     );
     expect(await folder.read('state.db')).toBe('no database'.repeat(1000));
+  });
+
+  it('is named where the state is a folder', async () => {
+    await using folder = await temporaryFolder();
+    const failure = `state file '${folder.path}' is a folder: name a file in it`;
+    expect(() => openSqliteBeside(folder.path, { readOnly: true, cipher: ports.cipher })).toThrow(failure);
+    expect(() => listSqliteGrants(folder.path)).toThrow(failure);
   });
 
   it('is named where a part of the path is a file', async () => {
