@@ -8,7 +8,7 @@ export interface Scenario {
   readonly run: (seed: number) => Promise<ScenarioRun>;
 }
 
-interface ScenarioRun {
+export interface ScenarioRun {
   /** Where the promise was broken, a sentence each; empty when it held. */
   readonly broken: readonly string[];
   /** What was counted or measured; the unit is in the name. */

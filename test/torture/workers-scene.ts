@@ -4,6 +4,8 @@ import type { Database } from '../../src/runtime/adapters/store/postgres-databas
 import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
+import { startPostgresProxy } from '../postgres-proxy.ts';
+import type { PostgresProxy } from '../postgres-proxy.ts';
 import { startPostgres } from '../postgres-server.ts';
 import type { PostgresServer } from '../postgres-server.ts';
 import { startRun, tenantFolder } from '../runtime/run-process.ts';
@@ -13,6 +15,8 @@ export interface WorkersScene extends AsyncDisposable {
   readonly simulator: Simulator;
   readonly server: PostgresServer;
   readonly database: Database;
+  /** What the workers reach the database through. */
+  readonly proxy: PostgresProxy;
   /** Present ones; whoever kills one puts another in its place. */
   readonly workers: RunningProcess[];
   readonly start: () => RunningProcess;
@@ -42,28 +46,47 @@ interface Fate {
 
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
 
+interface SceneOptions {
+  readonly tenants: number;
+  readonly changesPerSecond: number;
+  readonly intervalSeconds: number;
+  /** Of every run, after the scene's own. */
+  readonly flags?: readonly string[];
+  /** Requests at once with which Sage begins to refuse. */
+  readonly maxInFlight?: number;
+}
+
 /** Three processes on one Postgres, and tenants whose records change all the time. */
 export async function openWorkersScene(
   seed: number,
-  {
-    tenants,
-    changesPerSecond,
-    intervalSeconds,
-  }: { readonly tenants: number; readonly changesPerSecond: number; readonly intervalSeconds: number },
+  { tenants, changesPerSecond, intervalSeconds, flags: more = [], maxInFlight }: SceneOptions,
 ): Promise<WorkersScene> {
   await using opened = new AsyncDisposableStack();
   const server = opened.use(await startPostgres());
   const store = await server.createDatabase();
   await migrateStorage({ kind: 'postgres', url: store }, { environment: {}, workingDirectory: '/' });
   const names = Array.from({ length: tenants }, (_each, index) => ({ name: `tenant-${index}` }));
-  const simulator = opened.use(await startSimulator({ seed, tenants: names, initialObjects: 4 }));
+  const simulator = opened.use(
+    await startSimulator({
+      seed,
+      tenants: names,
+      initialObjects: 4,
+      ...(maxInFlight !== undefined && { maxInFlight }),
+    }),
+  );
   const folder = opened.use(await tenantFolder(simulator));
   const database = opened.use(openDatabase(store, { connections: 2 }));
-  const flags = ['--interval-seconds', String(intervalSeconds), '--budget-app-in-flight', '64'];
-  const run = (more: readonly string[]): RunningProcess =>
-    startRun(simulator, folder.path, { store, environment, flags: [...flags, ...more], names: ['.'] });
-  const start = (): RunningProcess => run(['--log-level', 'warn']);
-  const once = run(['--once']);
+  const proxy = opened.use(await startPostgresProxy(store));
+  const flags = ['--interval-seconds', String(intervalSeconds), '--budget-app-in-flight', '64', ...more];
+  const run = (address: string, own: readonly string[]): RunningProcess =>
+    startRun(simulator, folder.path, {
+      store: address,
+      environment,
+      flags: [...flags, ...own],
+      names: ['.'],
+    });
+  const start = (): RunningProcess => run(proxy.url, ['--log-level', 'warn']);
+  const once = run(store, ['--once']);
   const { code, stderr } = await once.ended;
   if (code !== 0) throw new Error(`the first run ended with ${code}: ${stderr.slice(-2000)}`);
   const workers = [start(), start(), start()];
@@ -76,6 +99,7 @@ export async function openWorkersScene(
     simulator,
     server,
     database,
+    proxy,
     workers,
     start,
     liveJobs: () => readLiveJobs(database),
@@ -87,7 +111,7 @@ export async function openWorkersScene(
       await wait(longestStartMs);
       for (const { child } of workers) child.kill('SIGTERM');
       await Promise.all(workers.map(({ ended }) => ended));
-      for (let round = 0; round < 2; round += 1) await run(['--once']).ended;
+      for (let round = 0; round < 2; round += 1) await run(store, ['--once']).ended;
     },
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
