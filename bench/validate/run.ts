@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { largeFile, tenantFile } from './tenant-files.ts';
 
 /**
  * Measures `sagecfg validate` and its peers on the same files, in turns, so that a busy minute hits all of them. Peers
@@ -11,52 +12,20 @@ const rounds = Number(process.argv[2] ?? 7);
 const repository = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'sagecfg-bench-'));
 
-const tenant = `name: tenant
-element: { key: sageone }
-providerData: { code: "\${env:CODE}" }
-configuration:
-  event.notification.enabled: true
-  event.notification.callback.url: https://example.com/callback
-  event.notification.signature.key: \${env:SIGNATURE_KEY}
-  event.vendor.type: polling
-  event.poller.refresh_interval: 15
-  oauth.api.key: \${env:KEY}
-  oauth.api.secret: \${env:SECRET}
-  oauth.callback.url: https://example.com/oauth
-  event.poller.configuration:
-`;
-
-function entry(name: string, resource: string): string {
-  return `    ${name}:
-      url: "/hubs/finance/${resource}?where=lastModifiedDate>='\${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'&attributes='created_at,updated_at'"
-      idField: id
-      datesConfiguration:
-        updatedDateField: updated_at
-        updatedDateFormat: yyyy-MM-dd'T'HH:mm:ss'Z'
-        updatedDateTimezone: GMT
-        createdDateField: created_at
-        createdDateFormat: yyyy-MM-dd'T'HH:mm:ss'Z'
-        createdDateTimezone: GMT
-`;
-}
-
 function writeInputs(): void {
   mkdirSync(join(folder, 'many'));
-  const small = tenant + entry('customers', 'customers') + entry('vendors', 'vendors');
-  writeFileSync(join(folder, 'one.yaml'), small);
-  // Redocly reads nothing but descriptions of an API: there the tenant is an extension.
-  const extension = `openapi: 3.1.0\ninfo: { title: tenant, version: '1' }\npaths: {}\nx-tenant:\n${small.replaceAll(/^/gm, '  ')}`;
-  writeFileSync(join(folder, 'one.openapi.yaml'), extension);
-  for (let index = 0; index < 1_000; index += 1) {
-    writeFileSync(join(folder, 'many', `${index}.yaml`), small);
-    writeFileSync(join(folder, 'many', `${index}.openapi.yaml`), extension);
-  }
-  for (const count of [1_000, 10_000]) {
-    const entries = Array.from({ length: count }, (_, index) => entry(`customers${index}`, 'customers'));
-    writeFileSync(join(folder, `${count}.yaml`), tenant + entries.join(''));
-  }
+  writeFile('one', tenantFile(0));
+  for (let index = 0; index < 1_000; index += 1) writeFile(`many/${index}`, tenantFile(index));
+  for (const count of [1_000, 10_000]) writeFileSync(join(folder, `${count}.yaml`), largeFile(count));
   writeFileSync(join(folder, '.spectral.yaml'), spectralRules());
   writeFileSync(join(folder, 'eslint.config.mjs'), eslintRules());
+}
+
+/** Redocly reads nothing but descriptions of an API: there the tenant is an extension. */
+function writeFile(name: string, tenant: string): void {
+  const head = `openapi: 3.1.0\ninfo: { title: tenant, version: '1' }\npaths: {}\nx-tenant:\n`;
+  writeFileSync(join(folder, `${name}.yaml`), tenant);
+  writeFileSync(join(folder, `${name}.openapi.yaml`), head + tenant.replaceAll(/^/gm, '  '));
 }
 
 const schemas = join(repository, 'schemas');

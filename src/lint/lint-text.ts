@@ -9,8 +9,8 @@ import { readInstance } from '../model/read-instance.ts';
 import type { Finding, Problem, Severity } from '../problem/problem.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { documentKindOf, type DocumentKind } from '../schema/document-kind.ts';
-import { runRule } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
+import { runRules } from './run-rules.ts';
 import { findSecrets, type Secrets } from './secrets.ts';
 import { readSuppressions, type IgnoredProblem, type Suppressions } from './suppressions.ts';
 import { toProblems, withoutSuperseded } from './to-problems.ts';
@@ -104,7 +104,7 @@ function checkDocument(
   const all = [...document.findings, ...findings];
   if (findings.some(isFatal)) return { root, findings: all, instances: [] };
   const parts = splitParts(root);
-  const checked = parts.map((part) => checkPart(root, part, { kind, text }));
+  const checked = parts.map((part) => checkPart(root, part, { kind, text, syntax: document.syntax }));
   return {
     root,
     findings: withoutSuperseded([...all, ...checked.flatMap((part) => part.findings)]),
@@ -131,15 +131,12 @@ function splitParts(root: Node): readonly Part[] {
 function checkPart(
   root: Node,
   { node, pointer }: Part,
-  as: { readonly kind: DocumentKind | undefined; readonly text: string },
+  as: { readonly kind: DocumentKind | undefined; readonly text: string; readonly syntax: Syntax },
 ) {
   const kind = as.kind ?? documentKindOf(node);
   if (kind === undefined) return { findings: [unknownKind(node, pointer)], instances: [] };
   const findings = checkSchema(root, kind, pointer);
   if (node.kind !== 'mapping') return { findings, instances: [] };
   const instance = readInstance(node satisfies MappingNode, { kind, pointer, text: as.text });
-  return {
-    findings: [...findings, ...allRules.flatMap((rule) => runRule(rule, instance))],
-    instances: [instance],
-  };
+  return { findings: [...findings, ...runRules(instance, as.syntax)], instances: [instance] };
 }

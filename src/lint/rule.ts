@@ -1,4 +1,4 @@
-import type { Instance, Leaf } from '../model/model.ts';
+import type { Instance, Leaf, PollerConfiguration } from '../model/model.ts';
 import type { Finding, Fix, Range, RelatedRange, Severity } from '../problem/problem.ts';
 
 /** What a rule says of one leaf, or of one object's key. */
@@ -15,6 +15,11 @@ export interface RuleReport {
   readonly fix?: Fix;
   /** Pointers: what is said of them, and of what is below them, is said for the same mistake and is dropped. */
   readonly spoils?: readonly string[];
+}
+
+/** Entries of one instance, and what there is of it besides. */
+export interface EntriesView extends Pick<Instance, 'elementKey' | 'text'> {
+  readonly poller: Pick<PollerConfiguration, 'entries' | 'stringified'> | undefined;
 }
 
 /** What a rule says of several instances together, by way of one of them. */
@@ -50,13 +55,13 @@ export interface Rule {
   readonly supersedes?: boolean;
   /** Left out where the finding is made while a file is read or held against its schema. */
   readonly check?: (instance: Instance) => Iterable<RuleReport>;
+  /**
+   * For what an entry shows by itself, whatever else stands in the file: what is said of one like it is remembered, so that
+   * not every entry is shown to the rule.
+   */
+  readonly checkEntries?: (view: EntriesView) => Iterable<RuleReport>;
   /** For what only shows when everything that is checked together is seen: all files of one command. */
   readonly checkRun?: (instances: readonly Instance[]) => Iterable<RunReport>;
-}
-
-/** Findings of one rule on one instance. */
-export function runRule(rule: Rule, instance: Instance): readonly RuleFinding[] {
-  return Array.from(rule.check?.(instance) ?? [], (report) => toFinding(rule, report));
 }
 
 export function toFinding(rule: Rule, { leaf, span, related = [], ...report }: RuleReport): RuleFinding {

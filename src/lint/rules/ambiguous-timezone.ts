@@ -24,7 +24,7 @@ export default {
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd HH:mm:ss\n    updatedDateTimezone: Asia/Kolkata\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       const { dates } = entry;
       for (const { leaf, template, mark } of datePatternsOf(entry)) {

@@ -14,7 +14,7 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd}\'"\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const { opener, source, start, end, faults } of url === undefined
         ? []

@@ -18,7 +18,7 @@ export default {
       good: 'leads:\n  url: /hubs/crm/leads\n  idField: "leadId"\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const { idField } of poller?.entries ?? []) {
       if (idField === undefined || idField.value.trim() !== '') continue;
       const isSage = elementKey?.value === 'sageone';

@@ -38,7 +38,7 @@ export default {
       good: "bills:\n  url: /hubs/finance/bills\n  idField: id\n  datesConfiguration:\n    updatedDateField: changed\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ssXXX\n    createdDateField: created\n    createdDateFormat: yyyy-MM-dd'T'HH:mm:ssXXX\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       if (entry.url !== undefined) yield* checkBounds(entry, entry.url);
       if (entry.url !== undefined && entry.dates !== undefined) yield* checkUrl(entry, entry.url);

@@ -23,7 +23,7 @@ export default {
       good: "shifts:\n  url: /hubs/hr/shifts?where=changed>='${epoch}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       const parsed = url && pollUrlOf(url);
       if (url === undefined || parsed === undefined || parsed.faults.length > 0) continue;

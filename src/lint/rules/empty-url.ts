@@ -13,7 +13,7 @@ export default {
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       const fault = url && pollUrlOf(url).faults.find(({ code }) => code === 'empty-url');
       if (url === undefined || fault === undefined) continue;

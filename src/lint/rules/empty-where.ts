@@ -13,7 +13,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       const parsed = url && pollUrlOf(url);
       const fault = parsed?.faults.find(({ code }) => code === 'empty-where');

@@ -22,7 +22,7 @@ export default {
       good: "leads:\n  url: /hubs/crm/leads?where=date_modified>'${epoch}'\n  idField: id\n  datesConfiguration:\n    updatedDateField: date_modified\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url, dates } of poller?.entries ?? []) {
       if (url !== undefined && dates !== undefined) yield* checkUrl(url, dates);
     }

@@ -19,7 +19,7 @@ export default {
       good: 'accounts:\n  url: /hubs/finance/accounts\n  idField: id\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { node, pointer } of poller?.entries ?? []) {
       for (const entry of node.entries) {
         const origin = origins.get(entry.key);

@@ -20,7 +20,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=modified>'${epoch}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       const parsed = url && pollUrlOf(url);
       if (url === undefined || parsed === undefined) continue;

@@ -23,7 +23,7 @@ export default {
       good: "contacts:\n  url: \"/hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'\"\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url, dates } of poller?.entries ?? []) {
       if (url !== undefined) yield* faultsOfUrl(url);
       for (const format of [dates?.updatedDateFormat, dates?.createdDateFormat]) {

@@ -24,7 +24,7 @@ export default {
       good: "deals:\n  url: \"/hubs/crm/deals?where=updated>'${date:yyyy-MM-dd'T'HH:mm:ssXXX}'\"\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       for (const pattern of datePatternsOf(entry)) {
         if (pattern.mark?.kind !== 'offset') continue;

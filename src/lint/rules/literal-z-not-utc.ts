@@ -24,7 +24,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd'T'HH:mm:ssXXX\n    updatedDateTimezone: America/Denver\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       for (const pattern of datePatternsOf(entry)) {
         if (pattern.mark?.kind !== 'utc') continue;

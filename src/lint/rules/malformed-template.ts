@@ -47,7 +47,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${gmtDate}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url === undefined || !isMalformed(fault)) continue;

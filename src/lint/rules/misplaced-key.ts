@@ -3,7 +3,7 @@ import { entryOf, type MappingEntry, type MappingNode } from '../../document/nod
 import type { Entry, Instance, PollerConfiguration } from '../../model/model.ts';
 import { keyPlace } from '../key-place.ts';
 import { moveKey } from '../move-key.ts';
-import type { Rule, RuleReport } from '../rule.ts';
+import type { EntriesView, Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'misplaced-key',
@@ -42,9 +42,10 @@ export default {
   *check(instance) {
     yield* checkBody(instance);
     yield* checkConfiguration(instance);
-    if (instance.poller === undefined) return;
-    yield* checkPoller(instance.poller);
-    for (const entry of instance.poller.entries) yield* checkEntry(entry, instance);
+    if (instance.poller !== undefined) yield* checkPoller(instance.poller);
+  },
+  *checkEntries(view) {
+    for (const entry of view.poller?.entries ?? []) yield* checkEntry(entry, view);
   },
 } satisfies Rule;
 
@@ -133,7 +134,7 @@ function* checkPoller({ node, pointer }: PollerConfiguration): Iterable<RuleRepo
 
 function* checkEntry(
   { node, pointer, dates, resource }: Entry,
-  { text, poller }: Instance,
+  { text, poller }: EntriesView,
 ): Iterable<RuleReport> {
   const isFixable = poller?.stringified === false;
   for (const entry of node.entries) {

@@ -23,7 +23,7 @@ export default {
       good: `element: {key: sageone}\nconfiguration:\n  oauth.api.key: \${env:ID}\n  oauth.api.secret: \${env:SECRET}\n  oauth.callback.url: https://app.example.com\n  event.poller.configuration:\n    customers:\n      url: "/hubs/finance/customers?where=attributes='created_at,updated_at'"\n      idField: id\n      datesConfiguration: {updatedDateField: updated_at, createdDateField: created_at}\n`,
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     if (elementKey?.value !== 'sageone') return;
     for (const entry of poller?.entries ?? [])
       if (entry.url !== undefined) yield* checkEntry(entry, entry.url);

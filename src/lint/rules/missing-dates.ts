@@ -28,7 +28,7 @@ export default {
       good: "leads:\n  url: /hubs/crm/leads?where=changed>'${epoch}'\n  idField: id\n  datesConfiguration:\n    updatedDateField: changed\n    updatedDateFormat: milliseconds\n    createdDateField: created\n",
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const entry of poller?.entries ?? []) {
       if (entry.url === undefined || (elementKey?.value === 'sageone' && isDateless(entry))) continue;
       yield* entry.dates === undefined ? checkAbsence(entry) : checkDates(entry, entry.dates);

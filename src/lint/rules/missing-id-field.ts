@@ -1,8 +1,8 @@
 import { entryOf } from '../../document/node.ts';
 import { insertAfter, isWrittenIn } from '../../document/splice.ts';
-import type { Entry, Instance } from '../../model/model.ts';
+import type { Entry } from '../../model/model.ts';
 import type { Fix } from '../../problem/problem.ts';
-import type { Rule } from '../rule.ts';
+import type { EntriesView, Rule } from '../rule.ts';
 
 export default {
   id: 'missing-id-field',
@@ -22,15 +22,15 @@ export default {
       good: 'leads:\n  url: /hubs/crm/leads\n  idField: leadId\n',
     },
   ],
-  *check(instance) {
-    const isSage = instance.elementKey?.value === 'sageone';
-    for (const entry of instance.poller?.entries ?? []) {
+  *checkEntries(view) {
+    const isSage = view.elementKey?.value === 'sageone';
+    for (const entry of view.poller?.entries ?? []) {
       if (entry.url === undefined || entryOf(entry.node, 'idField') !== undefined) continue;
       // Misspelt or misplaced: that is the mistake then.
       const objects = [...entry.node.entries, ...(entry.dates?.node.entries ?? [])];
       if (objects.some(({ key }) => /^id[-_. ]?field$/i.test(key) || /^id[fiel]{3,6}d?s?$/i.test(key)))
         continue;
-      const fix = isSage ? fixOf(instance, entry) : undefined;
+      const fix = isSage ? fixOf(view, entry) : undefined;
       const expected = isSage ? '"id"' : 'the path of the field that holds the id of a record';
       yield {
         leaf: entry.resource,
@@ -43,7 +43,7 @@ export default {
 } satisfies Rule;
 
 /** Every record of Sage has its id in `id`. */
-function fixOf({ text, poller }: Instance, { node }: Entry): Fix | undefined {
+function fixOf({ text, poller }: EntriesView, { node }: Entry): Fix | undefined {
   const url = entryOf(node, 'url');
   if (url === undefined || poller?.stringified !== false || !isWrittenIn(node, url)) return undefined;
   const isQuoted = text.startsWith('"', url.keyRange.start);

@@ -19,7 +19,7 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/finance/customers\n      idField: id\n      datesConfiguration:\n        updatedDateField: updated_at\n        createdDateField: created_at\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     if (elementKey?.value !== 'sageone') return;
     for (const { idField, dates } of poller?.entries ?? []) {
       if (idField !== undefined && idField.value !== 'id') {

@@ -20,7 +20,7 @@ export default {
       good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\norders:\n  url: /hubs/ecommerce/orders\n  idField: id\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const outer of poller?.entries ?? []) {
       const objects = outer.dates === undefined ? [outer] : [outer, outer.dates];
       for (const { node, pointer } of objects) {

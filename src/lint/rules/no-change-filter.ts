@@ -31,7 +31,7 @@ export default {
       good: "shifts:\n  url: /hubs/hr/shifts?where=from='${gmtDate:yyyy-MM-dd}' and to='${nowTimeZone:GMT:yyyy-MM-dd}'\n",
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const entry of poller?.entries ?? []) {
       if (entry.url !== undefined) yield* checkUrl(entry, entry.url, elementKey?.value === 'sageone');
     }

@@ -46,7 +46,7 @@ export default {
       good: 'pins:\n  url: /hubs/social/pins\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const { url } of poller?.entries ?? []) {
       if (url !== undefined) yield* checkUrl(url, elementKey?.value === 'sageone');
     }

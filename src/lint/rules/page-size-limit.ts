@@ -22,7 +22,7 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/finance/customers?pageSize=200\n',
     },
   ],
-  *check({ elementKey, text, poller }) {
+  *checkEntries({ elementKey, text, poller }) {
     if (elementKey?.value !== 'sageone') return;
     for (const entry of poller?.entries ?? []) yield* checkEntry(entry, text);
   },

@@ -33,7 +33,9 @@ export default {
       ...instance.providerData.values(),
     ];
     for (const leaf of inBody) yield* reportPlaceholder(leaf, undefined);
-    for (const entry of instance.poller?.entries ?? []) {
+  },
+  *checkEntries({ poller }) {
+    for (const entry of poller?.entries ?? []) {
       for (const leaf of leavesOf(entry)) yield* reportPlaceholder(leaf, 'warning');
     }
   },

@@ -18,7 +18,7 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/finance/customers\n      datesConfiguration:\n        updatedDateField: updated_at\n        createdDateField: created_at\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const { dates, filterByUpdatedDate } of poller?.entries ?? []) {
       const [updated, created] = [dates?.updatedDateField, dates?.createdDateField];
       if (updated === undefined || created === undefined || filterByUpdatedDate?.value === false) continue;

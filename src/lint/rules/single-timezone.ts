@@ -24,7 +24,7 @@ export default {
       good: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration:\n    updatedDateField: changed\n    updatedDateFormat: yyyy-MM-dd HH:mm:ss\n    updatedDateTimezone: America/Denver\n    createdDateField: created\n    createdDateFormat: yyyy-MM-dd HH:mm:ss\n    createdDateTimezone: America/Denver\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       if (entry.dates !== undefined) yield* checkDates(entry, entry.dates);
     }

@@ -45,7 +45,7 @@ export default {
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: timestamp\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
       for (const pattern of datePatternsOf(entry)) yield* checkPattern(pattern);
     }

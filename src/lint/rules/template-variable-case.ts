@@ -19,7 +19,7 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${dateTimeZone:UTC:yyyy-MM-dd}\'"\n',
     },
   ],
-  *check({ poller }): Iterable<RuleReport> {
+  *checkEntries({ poller }): Iterable<RuleReport> {
     for (const { url } of poller?.entries ?? []) {
       for (const { name, variable, faults } of url === undefined ? [] : pollUrlOf(url).templates) {
         const unknown = faults.find(({ code }) => code === 'unknown-variable');

@@ -24,7 +24,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=company='Rise %26 Shine' and updated>'${epoch}'\n",
     },
   ],
-  *check({ poller }): Iterable<RuleReport> {
+  *checkEntries({ poller }): Iterable<RuleReport> {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url === undefined) continue;

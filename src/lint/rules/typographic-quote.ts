@@ -15,7 +15,7 @@ export default {
       good: "leads:\n  url: /hubs/crm/leads?where=changed>'${epoch}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       const parsed = url && pollUrlOf(url);
       // With a broken URL nobody can tell where a value ends.

@@ -24,7 +24,7 @@ export default {
       good: `accounts:\n  url: "/hubs/erp/accounts?$filter=modified ge datetime'\${gmtDate:yyyy-MM-dd'T'HH:mm:ss}'"\n`,
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       if (url === undefined) continue;
       for (const fault of pollUrlOf(url).faults) {

@@ -19,7 +19,7 @@ export default {
       good: 'shifts:\n  url: "/hubs/hr/shifts?where=from=\'${gmtDate:yyyy-MM-dd}\'"\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const { name, variable, faults } of url === undefined ? [] : pollUrlOf(url).templates) {
         const isUndocumented =

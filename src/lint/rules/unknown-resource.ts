@@ -22,7 +22,7 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    invoices: {url: /hubs/finance/invoices}\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     if (elementKey?.value !== 'sageone') return;
     for (const { url } of poller?.entries ?? []) {
       const path = url && hubPathOf(pollUrlOf(url));

@@ -19,7 +19,7 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${epoch:s}\'"\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       if (url === undefined) continue;
       for (const fault of pollUrlOf(url).faults) {

@@ -21,7 +21,7 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${dateTimeZone:GMT-08:00:yyyy-MM-dd HH:mm:ss}\'"\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url, dates } of poller?.entries ?? []) {
       for (const template of url === undefined ? [] : pollUrlOf(url).templates) {
         if (url !== undefined && template.zone !== undefined)

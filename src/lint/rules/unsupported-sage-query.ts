@@ -26,7 +26,7 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/finance/customers}\n',
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     if (elementKey?.value !== 'sageone') return;
     for (const { url } of poller?.entries ?? []) {
       const parsed = url && pollUrlOf(url);

@@ -37,7 +37,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url !== undefined && fault.code === 'where-name') yield misspeltWhere(url, fault);

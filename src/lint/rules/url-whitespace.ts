@@ -29,7 +29,7 @@ export default {
       good: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1' and updated>'${epoch}'\"\n",
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       if (url === undefined) continue;
       const { faults } = pollUrlOf(url);

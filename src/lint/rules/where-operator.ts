@@ -33,7 +33,7 @@ export default {
       good: "element: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/finance/customers?where=lastModifiedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'\n",
     },
   ],
-  *check({ elementKey, poller }) {
+  *checkEntries({ elementKey, poller }) {
     for (const entry of poller?.entries ?? []) {
       if (entry.url !== undefined) yield* checkUrl(entry, entry.url, elementKey?.value === 'sageone');
     }

@@ -2,7 +2,7 @@ import { appendToPointer } from '../../document/json-pointer.ts';
 import { entryOf, type MappingEntry, type MappingNode } from '../../document/node.ts';
 import type { Instance } from '../../model/model.ts';
 import { keyPlace } from '../key-place.ts';
-import type { Rule, RuleReport } from '../rule.ts';
+import type { EntriesView, Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'yaml-1-1-type',
@@ -38,16 +38,11 @@ export default {
     },
   ],
   *check(instance) {
-    for (const { node, pointer } of objectsOf(instance)) {
-      for (const entry of node.entries) {
-        const report = checkValue(entry, pointer, instance.text);
-        if (report === undefined) continue;
-        // Quoted, NO would still be no country of Sage's: a fix would only bring up the next problem.
-        const isFutile = entry.key === 'country' && instance.elementKey?.value === 'sageone';
-        const { fix: _fix, ...said } = report;
-        yield isFutile ? said : report;
-      }
-    }
+    yield* checkObjects(objectsOf(instance), instance);
+  },
+  *checkEntries(view) {
+    for (const entry of view.poller?.entries ?? [])
+      yield* checkObjects(entry.dates === undefined ? [entry] : [entry, entry.dates], view);
   },
 } satisfies Rule;
 
@@ -56,13 +51,28 @@ interface Place {
   readonly pointer: string;
 }
 
-function objectsOf({ node, pointer, poller }: Instance): Place[] {
+function* checkObjects(
+  places: readonly Place[],
+  { text, elementKey }: Pick<EntriesView, 'text' | 'elementKey'>,
+): Iterable<RuleReport> {
+  for (const { node, pointer } of places) {
+    for (const entry of node.entries) {
+      const report = checkValue(entry, pointer, text);
+      if (report === undefined) continue;
+      // Quoted, NO would still be no country of Sage's: a fix would only bring up the next problem.
+      const isFutile = entry.key === 'country' && elementKey?.value === 'sageone';
+      const { fix: _fix, ...said } = report;
+      yield isFutile ? said : report;
+    }
+  }
+}
+
+function objectsOf({ node, pointer }: Instance): Place[] {
   const parts = ['element', 'providerData', 'configuration'].flatMap((key): Place[] => {
     const value = entryOf(node, key)?.value;
     return value?.kind === 'mapping' ? [{ node: value, pointer: appendToPointer(pointer, key) }] : [];
   });
-  const entries = (poller?.entries ?? []).flatMap((entry) => [entry, ...(entry.dates ? [entry.dates] : [])]);
-  return [...(parts.length > 0 ? [{ node, pointer }] : []), ...parts, ...entries];
+  return parts.length > 0 ? [{ node, pointer }, ...parts] : [];
 }
 
 /** What takes a boolean is held against its schema: `on` is wrong there, and quotes would not help. */

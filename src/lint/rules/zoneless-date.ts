@@ -21,7 +21,7 @@ export default {
       good: 'bills:\n  url: /hubs/finance/bills\n  idField: id\n  datesConfiguration:\n    updatedDateField: changed\n    updatedDateFormat: yyyy-MM-dd HH:mm:ssXXX\n    createdDateField: created\n    createdDateFormat: yyyy-MM-dd HH:mm:ssXXX\n',
     },
   ],
-  *check({ poller }) {
+  *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) yield* checkEntry(entry);
   },
 } satisfies Rule;
