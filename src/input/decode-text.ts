@@ -14,7 +14,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     );
   }
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), findings: [] };
+    return { text: decoder.decode(bytes), findings: none };
   } catch {
     const offset = firstInvalidByte(bytes);
     return invalid(
@@ -23,6 +23,10 @@ export function decodeText(bytes: Uint8Array): DecodedText {
     );
   }
 }
+
+/** To make one takes as long as to decode a small file. */
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const none: readonly Finding[] = [];
 
 function invalid(message: string, help: string): DecodedText {
   return {

@@ -5,6 +5,8 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 export interface FoundFile {
   /** As reports show it. */
   readonly name: string;
+  /** Absolute; `-` for standard input. */
+  readonly path: string;
   /** Nobody asked for this very file: it lies in a folder that was named. */
   readonly isFromFolder: boolean;
 }
@@ -22,27 +24,35 @@ export async function findFiles(
 ): Promise<readonly FoundFile[]> {
   const found = new Map<string, FoundFile>();
   for (const name of names) {
-    const isFromFolder = name !== '-' && statusOf(resolve(from, name))?.isDirectory() === true;
-    for (const path of await expandName(name, from)) {
+    const { paths, isFromFolder } = name === '-' ? standardInput : await expandName(name, from);
+    for (const path of paths) {
       const shown = path === '-' ? path : displayName(path, workingDirectory);
-      if (!isFromFolder || !found.has(shown)) found.set(shown, { name: shown, isFromFolder });
+      if (!isFromFolder || !found.has(shown)) found.set(shown, { name: shown, path, isFromFolder });
     }
   }
   return [...found.values()];
 }
 
-/** Absolute paths. */
-async function expandName(name: string, from: string): Promise<readonly string[]> {
-  if (name === '-') return [name];
-  const status = statusOf(resolve(from, name));
-  if (status?.isDirectory() === true) return matching(join(name, '**/*.{yaml,yml,json}'), name, from);
-  if (status === undefined && /[*?[\]{}!]/.test(name)) return matching(name, name, from);
-  return [resolve(from, name)];
+interface ExpandedName {
+  /** Absolute. */
+  readonly paths: readonly string[];
+  readonly isFromFolder: boolean;
+}
+
+const standardInput: ExpandedName = { paths: ['-'], isFromFolder: false };
+
+async function expandName(name: string, from: string): Promise<ExpandedName> {
+  const path = resolve(from, name);
+  const status = statusOf(path);
+  if (status?.isDirectory() === true)
+    return { paths: await matching(join(name, '**/*.{yaml,yml,json}'), name, from), isFromFolder: true };
+  const isGlob = status === undefined && /[*?[\]{}!]/.test(name);
+  return { paths: isGlob ? await matching(name, name, from) : [path], isFromFolder: false };
 }
 
 function statusOf(path: string): Stats | undefined {
   try {
-    return statSync(path);
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
     // What is wrong with it is told when it is read.
     return undefined;
@@ -65,6 +75,9 @@ async function matching(pattern: string, name: string, from: string): Promise<re
 
 /** Relative with `/` where the file lies below the working directory, absolute elsewhere. */
 export function displayName(path: string, workingDirectory: string): string {
+  // As nearly always; `relative` takes its time.
+  const folder = workingDirectory.endsWith(sep) ? workingDirectory : workingDirectory + sep;
+  if (sep === '/' && path.startsWith(folder)) return path.slice(folder.length);
   const below = relative(workingDirectory, path);
   return below.startsWith('..') || below === '' ? path : below.split(sep).join('/');
 }

@@ -28,16 +28,20 @@ export function findIgnoreRules(options: IgnoreOptions): (path: string) => strin
       byFolder.set(folder, readsFiles ? readRules(folder, workingDirectory) : undefined);
     return byFolder.get(folder);
   };
-  const foldersByFolder = new Map<string, readonly string[]>();
-  const foldersOf = (folder: string): readonly string[] => {
-    const folders = foldersByFolder.get(folder) ?? foldersAbove(folder, workingDirectory);
-    foldersByFolder.set(folder, folders);
-    return folders;
+  const chainByFolder = new Map<string, Chain>();
+  const chainOf = (folder: string): Chain => {
+    const known = chainByFolder.get(folder);
+    if (known !== undefined) return known;
+    const folders = foldersAbove(folder, workingDirectory);
+    const chain = { folders, hasRules: folders.some((each) => rulesIn(each) !== undefined) };
+    chainByFolder.set(folder, chain);
+    return chain;
   };
   return (path) => {
-    const own = test(given, workingDirectory, path);
+    const own = options.patterns.length === 0 ? undefined : test(given, workingDirectory, path);
     if (own !== undefined) return own.isIgnored ? own.mark : undefined;
-    const folders = foldersOf(dirname(path));
+    const { folders, hasRules } = chainOf(dirname(path));
+    if (!hasRules) return undefined;
     // From the top: below an ignored folder, git does not look for anything that would take a file out again.
     for (const [index, folder] of [...folders.slice(1), path].entries()) {
       const name = folder === path ? path : `${folder}/`;
@@ -46,6 +50,12 @@ export function findIgnoreRules(options: IgnoreOptions): (path: string) => strin
     }
     return undefined;
   };
+}
+
+interface Chain {
+  /** Whose ignore files count, from the top. */
+  readonly folders: readonly string[];
+  readonly hasRules: boolean;
 }
 
 /** Those whose ignore files count in a folder, from the top: that of the repository, or else the working directory. */

@@ -1,11 +1,10 @@
-import { readFileSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { decodeText } from './decode-text.ts';
+import type { FoundFile } from './find-files.ts';
 import type { Input, UnreadableInput } from './input.ts';
 
 export interface ReadInputOptions {
-  readonly workingDirectory: string;
   /** Called only for `-`: opening it takes as long as checking a small file. */
   readonly openStdin: () => Readable;
   /** What reports call standard input. */
@@ -15,18 +14,55 @@ export interface ReadInputOptions {
 }
 
 /** Reads one file, or standard input for `-`. */
-export async function readInput(name: string, options: ReadInputOptions): Promise<Input | UnreadableInput> {
-  if (name === '-') return readStdin(options);
-  const path = resolve(options.workingDirectory, name);
+export async function readInput(
+  { name, path }: Pick<FoundFile, 'name' | 'path'>,
+  options: ReadInputOptions,
+): Promise<Input | UnreadableInput> {
+  if (path === '-') return readStdin(options);
   try {
-    const status = statSync(path);
-    if (status.isDirectory()) return { name, reason: 'is a folder' };
-    if (!status.isFile()) return { name, reason: 'is not a regular file' };
-    if (status.size > options.maxBytes) return tooLarge(name, path, options.maxBytes);
-    return { name, path, ...decodeText(readFileSync(path)) };
+    return readOpened(openSync(path, readOnly), name, path, options.maxBytes);
   } catch (error) {
     return { name, reason: reasonFor(error) };
   }
+}
+
+/** A pipe would otherwise be waited for, instead of being refused. Windows has no such flag. */
+const readOnly = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+
+function readOpened(
+  descriptor: number,
+  name: string,
+  path: string,
+  maxBytes: number,
+): Input | UnreadableInput {
+  try {
+    const status = fstatSync(descriptor);
+    if (status.isDirectory()) return { name, reason: 'is a folder' };
+    if (!status.isFile()) return { name, reason: 'is not a regular file' };
+    if (status.size > maxBytes) return tooLarge(name, path, maxBytes);
+    const { text, findings } = decodeText(readBytes(descriptor, status.size));
+    return { name, path, text, findings };
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** One for all small files, which are decoded at once. */
+let small: Buffer | undefined;
+const smallBytes = 65_536;
+
+/** A file that grows meanwhile is read as it was. */
+function readBytes(descriptor: number, size: number): Uint8Array {
+  // Of the system's own files, which hold something all the same.
+  if (size === 0) return readFileSync(descriptor);
+  const bytes = size > smallBytes ? Buffer.allocUnsafe(size) : (small ??= Buffer.allocUnsafe(smallBytes));
+  let done = 0;
+  while (done < size) {
+    const read = readSync(descriptor, bytes, done, size - done, done);
+    if (read === 0) break;
+    done += read;
+  }
+  return bytes.subarray(0, done);
 }
 
 export function isUnreadable(input: Input | UnreadableInput): input is UnreadableInput {
@@ -70,6 +106,8 @@ function tooLarge(name: string, path: string | undefined, maxBytes: number): Inp
 function reasonFor(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file';
+  if (code === 'EISDIR') return 'is a folder';
+  if (code === 'ENXIO') return 'is not a regular file';
   if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
   if (code === 'ELOOP') return 'too many symbolic links';
   return error instanceof Error ? error.message : String(error);

@@ -73,6 +73,8 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   };
 }
 
+const ruleIds: readonly string[] = allRules.map(({ id }) => id);
+
 function suppressionsFor(
   text: string,
   documents: readonly SourceDocument[],
@@ -81,7 +83,7 @@ function suppressionsFor(
   return readSuppressions(reportsSuppressed ? '' : text, {
     syntax: documents[0]?.syntax ?? 'yaml',
     ignored: reportsSuppressed ? [] : ignored,
-    rules: allRules.map(({ id }) => id),
+    rules: ruleIds,
     // A rule that needs the whole run has not run yet.
     hasRun: (id) =>
       severities?.get(id) !== 'off' && allRules.find((rule) => rule.id === id)?.checkRun === undefined,

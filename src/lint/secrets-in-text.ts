@@ -8,7 +8,9 @@ export interface FoundSecret {
 }
 
 const keys = secretKeys.map((key) => key.replaceAll('.', String.raw`\.`)).join('|');
-const keyPattern = new RegExp(String.raw`(?<![\w.])(?:${keys})\\?["']?[ \t]*:[ \t]*`, 'g');
+const keyPattern = new RegExp(String.raw`(?:${keys})\\?["']?[ \t]*:[ \t]*`, 'g');
+/** Before a key: it is the end of a longer one. Looked for behind a match, not before each character of a file. */
+const longer = /[\w.]/;
 
 /** No secret is longer; a longer stretch up to the next key is a broken file, and bounded work. */
 const longestValue = 10_000;
@@ -18,12 +20,15 @@ const longestValue = 10_000;
  * the next key may be a part of it.
  */
 export function* secretsInText(text: string, isBroken: boolean): Iterable<FoundSecret> {
-  const matches = [...text.matchAll(keyPattern)];
+  const matches = [...text.matchAll(keyPattern)].filter(
+    ({ index }) => index === 0 || !longer.test(text.charAt(index - 1)),
+  );
   for (const [index, { 0: key, index: at }] of matches.entries()) {
     const start = at + key.length;
     const next = matches[index + 1]?.index ?? text.length;
     const rest = text.slice(start, Math.min(next, start + longestValue));
     if (isBroken && !isClosed(rest)) yield { range: { start, end: start + lengthToNextKey(rest) } };
+    if (reference.test(rest)) continue;
     const value = valueIn(rest);
     const from = start + rest.indexOf(value);
     if (value !== '') yield { value, range: { start: from, end: from + value.length } };
@@ -34,6 +39,10 @@ export function* secretsInText(text: string, isBroken: boolean): Iterable<FoundS
     yield { value, range: { start: end - value.length, end } };
   }
 }
+
+/** It says where the secret is, and is none. Nothing else may stand on its line but brackets that close. */
+const reference =
+  /^\s*(?:\\?["'])?\$\{(?:env|file):[^}\s"']*\}(?:\\?["'])?[ \t,}\]]*(?:[ \t]#[^\r\n]*)?(?:[\r\n]|$)/;
 
 const jsonWord = /^(?:null|true|false)\b/;
 

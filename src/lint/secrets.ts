@@ -1,4 +1,4 @@
-import { entryOf, type Node } from '../document/node.ts';
+import type { Node } from '../document/node.ts';
 import type { Finding, Range } from '../problem/problem.ts';
 import { findWords } from './find-words.ts';
 import { secretsInText, type FoundSecret } from './secrets-in-text.ts';
@@ -30,7 +30,7 @@ export function findSecrets(text: string, roots: readonly Node[], isBroken: bool
     ranges.push(range);
     if (value !== undefined) texts.add(value);
   };
-  for (const root of roots) for (const found of secretLeaves(root)) add(found);
+  for (const root of roots) findLeaves(root, add);
   for (const found of secretsInText(text, isBroken)) add(found);
   if (ranges.length === 0) return { ranges, texts: [], mask: (message) => message };
   const repeated = new Set([...texts].filter(({ length }) => length >= shortestRepeated));
@@ -109,22 +109,22 @@ function isSecretText(value: string): boolean {
   return value.length >= 3 && !/^\$\{(env|file):[^}]*\}$/.test(value) && !/^<[^<>]*>$/.test(value);
 }
 
-function* secretLeaves(root: Node): Iterable<FoundSecret> {
+function findLeaves(root: Node, add: (found: FoundSecret) => void): void {
   const pending: Node[] = [root];
   const seen = new Set<Node>();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind === 'scalar' || seen.has(node)) continue;
     seen.add(node);
     if (node.kind === 'sequence') for (const { value } of node.items) pending.push(value);
-    else {
-      for (const { value } of node.entries) pending.push(value);
-      for (const key of secretKeys) {
-        const value = entryOf(node, key)?.value;
-        if (value?.kind === 'scalar') yield { value: String(value.value ?? ''), range: value.range };
+    else
+      for (const { key, value } of node.entries) {
+        if (value.kind !== 'scalar') pending.push(value);
+        else if (keys.has(key)) add({ value: String(value.value ?? ''), range: value.range });
       }
-    }
   }
 }
+
+const keys = new Set(secretKeys);
 
 /** No message may quote a secret, whichever way it came into it. */
 export function withoutSecrets<Told extends Finding>(finding: Told, { ranges, mask }: Secrets): Told {

@@ -16,12 +16,11 @@ export function fileRulesOf({ rules, overrides, ignore, folder }: Settings): (pa
     ...override,
     matches: matchGlobs(override.files, folder),
   }));
+  const severitiesOf = (applying: Settings['overrides']): FileRules['severities'] =>
+    applying.length === 0 ? rules : new Map([...rules, ...applying.flatMap((each) => [...each.rules])]);
   const ignored = ignore.map((entry) => ({ entry, matches: matcherOf(entry, folder) }));
   return (path) => ({
-    severities: new Map([
-      ...rules,
-      ...matchers.filter(({ matches }) => matches(path)).flatMap((override) => [...override.rules]),
-    ]),
+    severities: severitiesOf(matchers.filter(({ matches }) => matches(path))),
     ignored: ignored.filter(({ matches }) => matches(path)).map(({ entry }) => entry),
   });
 }

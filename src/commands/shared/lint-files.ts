@@ -6,7 +6,7 @@ import type { Input, UnreadableInput } from '../../input/input.ts';
 import { isUnreadable, readInput } from '../../input/read-input.ts';
 import { lintText, type LintedText, type LintOptions } from '../../lint/lint-text.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import { fileRulesOf } from '../../settings/file-rules.ts';
+import { fileRulesOf, type FileRules } from '../../settings/file-rules.ts';
 import { readSettings } from '../../settings/read-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Io } from '../../io.ts';
@@ -73,10 +73,9 @@ export async function lintFiles(
   const foreign: string[] = [];
   const unreadable: UnreadableInput[] = [];
   let characters = 0;
-  for (const { name, isFromFolder } of wanted) {
+  for (const file of wanted) {
     await options.giveWay?.();
-    const input = await readInput(name, {
-      workingDirectory: io.workingDirectory,
+    const input = await readInput(file, {
       openStdin: () => io.stdin,
       ...(stdinName !== undefined && { stdinName }),
       maxBytes: limits.maxBytes,
@@ -84,10 +83,10 @@ export async function lintFiles(
     if (isUnreadable(input)) unreadable.push(input);
     else {
       characters += input.text.length;
-      if (characters > manyCharacters) keepMemoryLow();
-      const lintOptions = optionsFor(input, resolve(io.workingDirectory, input.name));
+      if (characters > manyCharacters && characters - input.text.length <= manyCharacters) keepMemoryLow();
+      const lintOptions = optionsFor(input, input.path ?? resolve(io.workingDirectory, input.name));
       const linted = lintText(input.text, lintOptions);
-      if (isFromFolder && isForeign(linted)) foreign.push(input.name);
+      if (file.isFromFolder && isForeign(linted)) foreign.push(input.name);
       else files.push({ input, linted, options: lintOptions });
     }
   }
@@ -125,10 +124,9 @@ function withoutIgnored(
   const wanted: FoundFile[] = [];
   const skipped: SkippedFile[] = [];
   for (const file of files) {
-    const { name } = file;
-    const by = name === '-' ? undefined : ruleFor(resolve(workingDirectory, name));
+    const by = file.path === '-' ? undefined : ruleFor(file.path);
     if (by === undefined) wanted.push(file);
-    else skipped.push({ name, by });
+    else skipped.push({ name: file.name, by });
   }
   return { wanted, skipped };
 }
@@ -141,12 +139,16 @@ function lintOptionsFor(
 ): (input: Input, path: string) => LintOptions {
   const rulesFor = fileRulesOf(settings);
   const choose = severityChoice(options);
+  // Most files have the same, which is then worked out once.
+  const chosen = new Map<FileRules['severities'], FileRules['severities']>();
   const kind = kindFrom(options.kind);
   return (input, path) => {
-    const { severities, ignored } = rulesFor(path);
+    const { severities: own, ignored } = rulesFor(path);
+    const severities = chosen.get(own) ?? choose(own);
+    chosen.set(own, severities);
     return {
       limits,
-      severities: choose(severities),
+      severities,
       ignored,
       ...syntaxOf(input),
       ...(kind && { kind }),
