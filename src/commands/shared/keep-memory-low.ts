@@ -6,5 +6,11 @@ import { setFlagsFromString } from 'node:v8';
  * files takes half the memory and no more time (bench/README.md). May be called again.
  */
 export function keepMemoryLow(): void {
+  if (isLow) return;
+  isLow = true;
   setFlagsFromString('--semi-space-growth-factor=1');
+  // Compiled code that is kept for the next run is good for a run with the same flags only.
+  process.prependOnceListener('exit', () => setFlagsFromString('--semi-space-growth-factor=2'));
 }
+
+let isLow = false;

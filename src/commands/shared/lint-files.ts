@@ -83,7 +83,7 @@ export async function lintFiles(
     if (isUnreadable(input)) unreadable.push(input);
     else {
       characters += input.text.length;
-      if (characters > manyCharacters && characters - input.text.length <= manyCharacters) keepMemoryLow();
+      if (characters > manyCharacters) keepMemoryLow();
       const lintOptions = optionsFor(input, input.path ?? resolve(io.workingDirectory, input.name));
       const linted = lintText(input.text, lintOptions);
       if (file.isFromFolder && isForeign(linted)) foreign.push(input.name);
