@@ -62,7 +62,11 @@ function checkEntries(
     const again = known.filter(({ speakers }) => speakers.includes(rule)).map(({ entry }) => entry);
     const entries = again.length === 0 ? freshEntries : [...freshEntries, ...again];
     if (entries.length > 0)
-      addFindings(findings, rule, rule.checkEntries?.({ elementKey, text, poller: { entries, stringified } }));
+      addFindings(
+        findings,
+        rule,
+        rule.checkEntries?.({ elementKey, text, poller: { entries, stringified } }),
+      );
   }
   if (speakersOf.size < mostKept) remember(fresh, known, findings.slice(first));
 }
