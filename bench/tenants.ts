@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
 import { migrateJobs, openJobs } from '../src/runtime/adapters/engine/pg-boss-jobs.ts';
 import { createPgBossEngine } from '../src/runtime/adapters/engine/pg-boss.ts';
+import { createTroubles } from '../src/runtime/adapters/engine/troubles.ts';
 import { openDatabase } from '../src/runtime/adapters/store/postgres-database.ts';
 import type { Database } from '../src/runtime/adapters/store/postgres-database.ts';
 import { migrateDatabase } from '../src/runtime/adapters/store/postgres-migrate.ts';
@@ -67,6 +68,7 @@ async function measure(tenants: number): Promise<Cost> {
     clock: systemClock,
     crash,
     report: () => undefined,
+    troubles: createTroubles({ report: () => undefined, clock: systemClock }),
     roles: ['poll', 'deliver'],
     concurrency: 16,
     appPerSecond: 15,

@@ -194,12 +194,17 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
   const { createSharedBudget } = await import('./adapters/store/postgres-budget.ts');
   const { openJobs } = await import('./adapters/engine/pg-boss-jobs.ts');
   const { createPgBossEngine } = await import('./adapters/engine/pg-boss.ts');
+  const { createTroubles } = await import('./adapters/engine/troubles.ts');
   await using opened = new AsyncDisposableStack();
   const connections = Math.ceil(worker.concurrency / 2) + spareConnections;
   const database = opened.use(openDatabase(url, { connections }));
-  const onTrouble = (reason: string): void => report({ kind: 'worker-trouble', reason });
-  const patiently = <Result>(work: () => Promise<Result>): Promise<Result> =>
-    whileUnreachable(work, { clock, onTrouble });
+  const troubles = createTroubles({ report, clock });
+  const onTrouble = (error: unknown): void => troubles.tell(error);
+  const patiently = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = await whileUnreachable(work, { clock, onTrouble });
+    troubles.answered();
+    return result;
+  };
   await patiently(() => checkSchema(database));
   const jobs = opened.use(await patiently(() => openJobs(url, { onTrouble })));
   const engine = createPgBossEngine({
@@ -209,6 +214,7 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
     clock,
     crash,
     report,
+    troubles,
     appPerSecond: limits.appPerSecond,
   });
   const owned = opened.move();
@@ -216,7 +222,7 @@ async function openPostgresStorage(url: string, ports: StoragePorts): Promise<St
     store: createPostgresStore(database, ports),
     engine,
     lookAgain: () => {
-      engine.adjust().catch((error: unknown) => onTrouble(String(error)));
+      engine.adjust().catch(onTrouble);
     },
     patiently,
     budget: createSharedBudget(database, limits, clock),

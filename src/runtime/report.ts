@@ -133,6 +133,8 @@ export type RuntimeEvent =
   | { readonly kind: 'cut-off' }
   /** Something between this process and the others or the database; it goes on by itself. */
   | { readonly kind: 'worker-trouble'; readonly reason: string }
+  /** The database answers again. */
+  | { readonly kind: 'database-back'; readonly awayMs: number }
   /** Polls that nobody would have run any more, by their keys. */
   | { readonly kind: 'jobs-restored'; readonly polls: readonly string[] };
 

@@ -32,7 +32,11 @@ export function databaseUrl(
   { url }: Extract<StoreAddress, { kind: 'postgres' }>,
   sources: ReferenceSources,
 ): string {
-  return url.replaceAll(/\$\{(?:env|file):[^}]*\}/g, (reference) =>
+  const resolved = url.replaceAll(/\$\{(?:env|file):[^}]*\}/g, (reference) =>
     encodeURIComponent(resolveReferences(reference, sources)),
   );
+  // `pg` means the same by these, and warns each time that it once will not.
+  return /[?&]uselibpqcompat=/.test(resolved)
+    ? resolved
+    : resolved.replace(/([?&]sslmode=)(?:prefer|require|verify-ca)(?=&|$)/, '$1verify-full');
 }

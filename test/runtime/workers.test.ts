@@ -94,7 +94,7 @@ describe('workers on one database', () => {
     },
   );
 
-  it('share out: one polls, another delivers', async () => {
+  it('share out: one polls, another delivers', { timeout: 120_000 }, async () => {
     const store = await migrated();
     await using simulator = await startSimulator();
     await using folder = await tenantFolder(simulator);
@@ -110,20 +110,24 @@ describe('workers on one database', () => {
     expect((await delivering.ended).stderr).not.toContain('poll-finished');
   });
 
-  it('refuse a database that is not migrated, in one line and without the password', async () => {
-    const store = await server.createDatabase();
-    await using simulator = await startSimulator();
-    await using folder = await tenantFolder(simulator);
-    const { code, stderr } = await startRun(simulator, folder.path, { store, environment }).ended;
-    expect(code).toBe(4);
-    expect(stderr).toBe("sagecfg: the database has no sagecfg schema: run 'sagecfg db migrate' first\n");
-    const { password } = new URL(store);
-    const wrong = store.replace(password, '${env:DB_PASSWORD}');
-    const refused = await startRun(simulator, folder.path, {
-      store: wrong,
-      environment: { ...environment, DB_PASSWORD: 'planted p@ss/word' },
-    }).ended;
-    expect(refused.stderr).toContain('password authentication failed');
-    expect(refused.stderr).not.toContain('planted');
-  });
+  it(
+    'refuse a database that is not migrated, in one line and without the password',
+    { timeout: 120_000 },
+    async () => {
+      const store = await server.createDatabase();
+      await using simulator = await startSimulator();
+      await using folder = await tenantFolder(simulator);
+      const { code, stderr } = await startRun(simulator, folder.path, { store, environment }).ended;
+      expect(code).toBe(4);
+      expect(stderr).toBe("sagecfg: the database has no sagecfg schema: run 'sagecfg db migrate' first\n");
+      const { password } = new URL(store);
+      const wrong = store.replace(password, '${env:DB_PASSWORD}');
+      const refused = await startRun(simulator, folder.path, {
+        store: wrong,
+        environment: { ...environment, DB_PASSWORD: 'planted p@ss/word' },
+      }).ended;
+      expect(refused.stderr).toContain('password authentication failed');
+      expect(refused.stderr).not.toContain('planted');
+    },
+  );
 });

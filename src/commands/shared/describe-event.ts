@@ -62,6 +62,8 @@ export function describeEvent(event: RuntimeEvent): string {
       return `${count(event.instances, 'instance')} polled less often: they ask for up to ${event.factor} times the requests that there are`;
     case 'worker-trouble':
       return `trouble, going on: ${event.reason}`;
+    case 'database-back':
+      return `the database is back, after ${Math.ceil(event.awayMs / 1000)} s; nothing was lost`;
     case 'jobs-restored':
       return `${count(event.polls.length, 'job')} had gone and ${event.polls.length === 1 ? 'is' : 'are'} back: ${event.polls.slice(0, mostLines).join(', ')}`;
     case 'cut-off':

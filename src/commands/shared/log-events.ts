@@ -135,8 +135,13 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
   'worker-trouble': {
     level: 'warn',
     means:
-      'with Postgres: the database did not answer, or another process has taken over what this one was at; nothing is lost, it goes on by itself',
+      'with Postgres: the database did not answer (told once a minute while it does not), or another process has taken over what this one was at; nothing is lost, it goes on by itself',
     todo: 'read `reason`; when it lasts, look at the database',
+  },
+  'database-back': {
+    level: 'info',
+    means: 'with Postgres: the database answers again, `awayMs` after it was first missed',
+    todo: '',
   },
   'jobs-restored': {
     level: 'warn',

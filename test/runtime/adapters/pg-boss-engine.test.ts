@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openJobs, migrateJobs } from '../../../src/runtime/adapters/engine/pg-boss-jobs.ts';
 import { createPgBossEngine } from '../../../src/runtime/adapters/engine/pg-boss.ts';
+import { createTroubles } from '../../../src/runtime/adapters/engine/troubles.ts';
 import { firstPollJobs } from '../../../src/runtime/adapters/engine/pg-boss-polls.ts';
 import { openDatabase } from '../../../src/runtime/adapters/store/postgres-database.ts';
 import type { Database } from '../../../src/runtime/adapters/store/postgres-database.ts';
@@ -56,12 +57,16 @@ async function openWorker(address: string, clock = hurriedClock): Promise<Worker
   const jobs = opened.use(await openJobs(address, { onTrouble: () => undefined }));
   const crash = (): void => undefined;
   const cipher = createTokenCipher(generateTokenKey());
+  const report = (event: RuntimeEvent): void => {
+    reports.push(event);
+  };
   const engine = createPgBossEngine({
     database,
     jobs,
     clock,
     crash,
-    report: (event) => reports.push(event),
+    report,
+    troubles: createTroubles({ report, clock }),
     roles: ['poll', 'deliver'],
     concurrency: 4,
     appPerSecond: 1000,

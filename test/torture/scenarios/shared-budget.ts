@@ -49,9 +49,9 @@ async function askTooMuchASecond(seed: number): Promise<ScenarioRun> {
 }
 
 async function askTooMuchAtOnce(seed: number): Promise<ScenarioRun> {
-  const limit = ['--budget-app-in-flight', String(requestsAtOnce), '--concurrency', '80'];
+  const limit = ['--budget-app-in-flight', String(requestsAtOnce), '--concurrency', '60'];
   await using scene = await openWorkersScene(seed, {
-    tenants: 80,
+    tenants: 64,
     changesPerSecond: 20,
     intervalSeconds: 1,
     flags: [...limit, '--budget-business-per-minute', '6000'],

@@ -132,7 +132,7 @@ export async function migrateJobs(url: string): Promise<void> {
 /** Throws `SagecfgError` when the database is not migrated. `onTrouble` hears of what fails in the background. */
 export async function openJobs(
   url: string,
-  { onTrouble }: { readonly onTrouble: (reason: string) => void },
+  { onTrouble }: { readonly onTrouble: (error: unknown) => void },
 ): Promise<Jobs> {
   const boss = new PgBoss({
     ...quiet,
@@ -144,7 +144,7 @@ export async function openJobs(
     superviseIntervalSeconds: 2,
     monitorIntervalSeconds: 2,
   });
-  boss.on('error', (error) => onTrouble(error.message));
+  boss.on('error', onTrouble);
   try {
     await boss.start();
     const known = new Set((await boss.getQueues()).map(({ name }) => name));

@@ -3,6 +3,7 @@ import { runTogether } from '../../run-together.ts';
 import { createWakeUp } from '../../wake-up.ts';
 import { TurnLostError } from './pg-boss-jobs.ts';
 import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
+import type { Troubles } from './troubles.ts';
 
 /** The turns of one queue that this process has. */
 export interface Queue {
@@ -24,7 +25,7 @@ export interface QueueParts {
   readonly hasSeveralGroups: () => boolean;
   /** Does what the turn is for and ends its job. */
   readonly handle: (turn: Turn, signal: AbortSignal) => Promise<void>;
-  readonly onTrouble: (reason: string) => void;
+  readonly troubles: Troubles;
   /** A waiting job is noticed after so long. */
   readonly lookEveryMs: number;
 }
@@ -86,10 +87,11 @@ async function takeTurns(
   try {
     turns = await parts.jobs.take(parts.name, { limit, exceptGroups });
   } catch (error) {
-    parts.onTrouble(reasonOf(error));
+    parts.troubles.tell(error);
     await parts.clock.sleep(afterTroubleMs, signal);
     return false;
   }
+  parts.troubles.answered();
   for (const turn of turns) {
     const stop = new AbortController();
     const ended = runTurn(turn, parts, AbortSignal.any([signal, stop.signal])).finally(() => {
@@ -109,17 +111,17 @@ function crowdedGroups(active: ReadonlyMap<string, ActiveTurn>, limit: number): 
 }
 
 /** What fails is not ended: when its heartbeat is missing, it is taken again, here or elsewhere. */
-async function runTurn(turn: Turn, { handle, onTrouble }: QueueParts, signal: AbortSignal): Promise<void> {
+async function runTurn(turn: Turn, { handle, troubles }: QueueParts, signal: AbortSignal): Promise<void> {
   try {
     await handle(turn, signal);
   } catch (error) {
-    onTrouble(error instanceof TurnLostError ? error.message : `'${turn.key}': ${reasonOf(error)}`);
+    troubles.tell(error, error instanceof TurnLostError ? undefined : turn.key);
   }
 }
 
 async function keepAlive(
   active: ReadonlyMap<string, ActiveTurn>,
-  { name, jobs, clock, onTrouble }: QueueParts,
+  { name, jobs, clock, troubles }: QueueParts,
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
@@ -133,11 +135,7 @@ async function keepAlive(
       );
       for (const { turn, stop } of mine) if (!kept.has(turn.attempt.id)) stop.abort();
     } catch (error) {
-      onTrouble(reasonOf(error));
+      troubles.tell(error);
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

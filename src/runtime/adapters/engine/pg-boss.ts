@@ -14,6 +14,7 @@ import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
 import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
 import { createQueue } from './pg-boss-queue.ts';
+import type { Troubles } from './troubles.ts';
 import type { Queue } from './pg-boss-queue.ts';
 
 export interface PgBossEngineParts extends WorkerOptions {
@@ -22,6 +23,7 @@ export interface PgBossEngineParts extends WorkerOptions {
   readonly clock: Clock;
   readonly crash: Crash;
   readonly report: Report;
+  readonly troubles: Troubles;
   /** Requests a second of an app: first polls are spread out so that these suffice. */
   readonly appPerSecond: number;
 }
@@ -66,10 +68,9 @@ function createRunning(
   parts: PgBossEngineParts,
   { isOnce }: { readonly isOnce: boolean },
 ): Running {
-  const { jobs, clock, concurrency: limit, roles, database } = parts;
-  const onTrouble = (reason: string): void => parts.report({ kind: 'worker-trouble', reason });
+  const { jobs, clock, concurrency: limit, roles, database, troubles } = parts;
   let apps = 1;
-  const shared = { jobs, clock, limit, onTrouble, hasSeveralGroups: () => apps > 1, lookEveryMs };
+  const shared = { jobs, clock, limit, troubles, hasSeveralGroups: () => apps > 1, lookEveryMs };
   const lane = createQueue({ ...shared, name: 'lane', handle: createLaneHandler(work, parts) });
   const poll = createQueue({
     ...shared,
@@ -119,7 +120,7 @@ function createRunning(
         [
           ...(roles.includes('poll') ? [poll.run, backfill.run] : []),
           ...(roles.includes('deliver') ? [lane.run] : []),
-          (stop) => restoreJobs({ addMissing, onTrouble, work }, parts, stop),
+          (stop) => restoreJobs({ addMissing, work }, parts, stop),
         ],
         signal,
       ),
@@ -166,7 +167,7 @@ async function restoreJobs(running: Restoring, parts: PgBossEngineParts, signal:
       const keys = await running.addMissing();
       if (keys.length > 0) report({ kind: 'jobs-restored', polls: keys });
     } catch (error) {
-      running.onTrouble(error instanceof Error ? error.message : String(error));
+      parts.troubles.tell(error);
       await clock.sleep(afterTroubleMs, signal);
     }
   }
@@ -174,7 +175,6 @@ async function restoreJobs(running: Restoring, parts: PgBossEngineParts, signal:
 
 interface Restoring extends Pick<Running, 'addMissing'> {
   readonly work: EngineWork;
-  readonly onTrouble: (reason: string) => void;
 }
 
 const afterTroubleMs = 5000;

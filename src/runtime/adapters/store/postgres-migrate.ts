@@ -31,7 +31,17 @@ export async function migrateDatabase(database: Database): Promise<number> {
  * so.
  */
 export async function checkSchema(database: Connection): Promise<void> {
-  const { rows } = await database.query("SELECT to_regclass('migrations') IS NOT NULL AS is_there");
+  const { rows } = await database.query(
+    `SELECT to_regclass('migrations') IS NOT NULL AS is_there, EXISTS (
+      SELECT 1 FROM pg_namespace WHERE nspname = $1 AND NOT has_schema_privilege(oid, 'USAGE')) AS is_closed`,
+    [schemaName],
+  );
+  if (rows[0]?.['is_closed'] === true) {
+    throw new SagecfgError(
+      'state',
+      `the user of --store may not use the schema ${schemaName}: GRANT it what the user of 'db migrate' has, on ${schemaName} and sagecfg_jobs`,
+    );
+  }
   const version = rows[0]?.['is_there'] === true ? await readVersion(database) : 0;
   if (version === migrations.length) return;
   if (version > migrations.length) {
