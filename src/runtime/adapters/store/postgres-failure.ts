@@ -18,11 +18,13 @@ export function asDatabaseError(error: unknown): unknown {
 
 /** Whether it is worth another try: the database is away, or on its way. */
 export function isPassing(error: unknown): boolean {
-  return error instanceof DatabaseUnreachableError;
+  return error instanceof Error && 'isPassing' in error;
 }
 
 /** Worth another try. */
-class DatabaseUnreachableError extends SagecfgError {}
+class DatabaseUnreachableError extends SagecfgError {
+  readonly isPassing = true;
+}
 
 /** Classes of SQLSTATE: connection, starting or stopping, out of resources; and errors of the network. */
 const passingCodes = /^(?:08|57P|53|E[A-Z]{3,})/;
