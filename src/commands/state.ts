@@ -3,6 +3,7 @@ import type { Io } from '../io.ts';
 import { defineCommand, type OptionValues } from './command.ts';
 import { chooseAction } from './shared/choose-action.ts';
 import { copyState } from './shared/copy-state.ts';
+import { forgetInstance } from './shared/forget-instance.ts';
 import { importLastPolls } from './shared/import-last-polls.ts';
 import { openStateBeside, stateOptions } from './shared/state-options.ts';
 import { exportState, importState } from './shared/transfer-state.ts';
@@ -18,6 +19,8 @@ const options = {
     type: 'boolean',
     description: 'With import: FILE has lines INSTANCE,RESOURCE,TIME: when another platform polled last',
   },
+  'dry-run': { type: 'boolean', description: 'With forget: say what there is, and delete nothing' },
+  undelivered: { type: 'boolean', description: 'With forget: also what was not delivered' },
   from: {
     type: 'string',
     placeholder: 'sqlite:FILE|postgres://…',
@@ -35,10 +38,11 @@ const options = {
 type Values = OptionValues<typeof options>;
 
 export default defineCommand({
-  summary: 'Carry the state over: to lines of JSON and back, to another store, from another platform',
+  summary:
+    'Carry the state over: to lines of JSON and back, to another store, from another platform; forget a tenant',
   positional: {
-    name: 'export|import|copy [FILE]',
-    description: 'What to do; FILE to import, - for standard input',
+    name: 'export|import|copy|forget [FILE|INSTANCE]',
+    description: 'What to do; FILE to import, - for standard input; INSTANCE to forget',
     most: 2,
   },
   options,
@@ -53,11 +57,16 @@ export default defineCommand({
       'sagecfg state import --last-polls polls.csv',
       'begin where the platform stopped, and lose nothing between',
     ],
+    ['sagecfg state forget acme', 'all of a tenant that no file has any more, with every run stopped'],
   ],
   async run({ names: [given, file], options: values, io }) {
-    const action = chooseAction('state', given, ['export', 'import', 'copy']);
+    const action = chooseAction('state', given, ['export', 'import', 'copy', 'forget']);
     if (action === 'copy') return copyState(values, io);
     if (action === 'export') return write(file, values, io);
+    if (action === 'forget') {
+      if (file !== undefined) return forgetInstance(file, values, io);
+      throw new SagecfgError('usage', 'forget whom? sagecfg state forget INSTANCE');
+    }
     if (file === undefined) {
       throw new SagecfgError('usage', 'import what? sagecfg state import FILE, or - for standard input');
     }

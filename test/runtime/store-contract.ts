@@ -810,6 +810,33 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       await expect(to.store.transfer.write(broken)).rejects.toThrow('the line is cut');
       expect(await readAll(to.store)).toEqual([]);
     });
+
+    it('forgets all of one instance, and nothing of another', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      const beta = { key: 'beta/customers', instanceId: 'beta', resource: 'customers' };
+      await store.polls.ensure(beta, start);
+      await store.polls.commitPage(
+        page({ pollKey: beta.key, ledger: [entry('o9')], events: [event('e9')], watermarkMs: 4880 }),
+      );
+      await store.endpoints.assign([{ instanceId: 'beta', endpoint: 'https://beta.example.com' }], 0);
+      const before = await readAll(store);
+      await fill(store);
+      await store.polls.ensure({ ...poll, key: 'acme/customers@2026-11-01T00:00:00Z..' }, start);
+      const contents = await store.instances.read('acme');
+      expect(contents).toMatchObject({ polls: 1, hasGrant: true });
+      expect(contents.pendingEvents + contents.deliveredEvents + contents.deadEvents).toBeGreaterThan(0);
+      await store.instances.forget('acme');
+      expect(await readAll(store)).toEqual(before);
+      expect(await store.instances.read('acme')).toEqual({
+        polls: 0,
+        objects: 0,
+        pendingEvents: 0,
+        deadEvents: 0,
+        deliveredEvents: 0,
+        hasGrant: false,
+      });
+    });
   });
 
   describe(`${name}: grants`, () => {

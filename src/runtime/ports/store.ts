@@ -262,6 +262,7 @@ export interface Store extends AsyncDisposable {
   /** Writes something that changes nothing; rejects when that is not possible. */
   readonly probe: () => Promise<void>;
   readonly endpoints: EndpointStore;
+  readonly instances: InstanceStore;
   readonly transfer: TransferStore;
   /**
    * How often somebody has intervened, in whatever process: resumed something, or had events delivered anew. Who runs
@@ -415,6 +416,26 @@ export interface EndpointStore {
    * An intervention.
    */
   readonly resume: (filter: Pick<PollFilter, 'instanceId'>, nowMs: number) => Promise<readonly string[]>;
+}
+
+/** What the state has of an instance, whether it is still run or not. */
+export interface InstanceContents {
+  readonly polls: number;
+  /** Objects whose latest version is known. */
+  readonly objects: number;
+  readonly pendingEvents: number;
+  readonly deadEvents: number;
+  readonly deliveredEvents: number;
+  readonly hasGrant: boolean;
+}
+
+export interface InstanceStore {
+  readonly read: (instanceId: string) => Promise<InstanceContents>;
+  /**
+   * Deletes all that the state has of it: polls with what they know, events with their deliveries, its grant, its receiver
+   * unless another instance has the same. What a platform knows of it stays registered. To be called while nothing runs it.
+   */
+  readonly forget: (instanceId: string) => Promise<void>;
 }
 
 /** The whole state as a stream, to keep it elsewhere or to change the kind of store. Tokens stay sealed. */

@@ -4,6 +4,7 @@ import type { TokenCipher } from '../../token-cipher.ts';
 import type { Database } from './postgres-database.ts';
 import { createEndpointStore } from './postgres-endpoints.ts';
 import { createGrantStore } from './postgres-grants.ts';
+import { createInstanceStore } from './postgres-instances.ts';
 import { readInterventions } from './postgres-interventions.ts';
 import { createOutboxStore } from './postgres-outbox.ts';
 import { createPollStore } from './postgres-polls.ts';
@@ -21,6 +22,7 @@ export function createPostgresStore(
     grants: createGrantStore(database, cipher),
     registrations: createRegistrationStore(database, cipher),
     endpoints: createEndpointStore(database),
+    instances: createInstanceStore(database),
     transfer: createTransferStore(database),
     interventions: () => readInterventions(database),
     // Postgres does that by itself.

@@ -36,6 +36,7 @@ export function explainFailures(store: Store, file: string): Store {
     outbox: explainEach(store.outbox, file),
     grants: explainEach(store.grants, file),
     endpoints: explainEach(store.endpoints, file),
+    instances: explainEach(store.instances, file),
   };
 }
 

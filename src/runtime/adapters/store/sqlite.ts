@@ -17,6 +17,7 @@ import { createPollStore } from './sqlite-polls.ts';
 import { prepareCompaction } from './sqlite-prune.ts';
 import { createRegistrationStore } from './sqlite-registrations.ts';
 import { createRequestMemory } from './sqlite-reservations.ts';
+import { createInstanceStore } from './sqlite-instances.ts';
 import { createTransferStore } from './sqlite-transfer.ts';
 
 /** A store that also remembers what was spent of the request budgets; a budget in a database of its own needs no such memory. */
@@ -69,6 +70,7 @@ function storeOn(
     grants: createGrantStore(database, cipher),
     registrations: createRegistrationStore(database, cipher),
     endpoints: createEndpointStore(database),
+    instances: createInstanceStore(database),
     transfer: createTransferStore(database),
     interventions: async () => countInterventions(),
     compact: async () => compact(),
@@ -105,6 +107,7 @@ export function openSqliteReader(file: string, cipher: TokenCipher): StateReader
   if (!existsSync(file)) return undefined;
   try {
     const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+    requirePresentVersion(database, file);
     const { read, readLedger } = createPollStore(database, () => undefined);
     const select = database.prepare('SELECT 1 FROM polls WHERE key = ?');
     return {

@@ -1,0 +1,14 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { InstanceStore } from '../../ports/store.ts';
+import { forgetStatements, selectContents, toContents } from './instance-statements.ts';
+import { inTransaction } from './sqlite-database.ts';
+
+export function createInstanceStore(database: DatabaseSync): InstanceStore {
+  return {
+    read: async (instanceId) => toContents(database.prepare(selectContents).get({ $1: instanceId }) ?? {}),
+    forget: async (instanceId) =>
+      inTransaction(database, () => {
+        for (const statement of forgetStatements) database.prepare(statement).run({ $1: instanceId });
+      }),
+  };
+}
