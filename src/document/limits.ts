@@ -8,4 +8,4 @@ export interface Limits {
   readonly maxNodes: number;
 }
 
-export const defaultLimits: Limits = { maxBytes: 10_000_000, maxDepth: 100, maxNodes: 1_000_000 };
+export const defaultLimits: Limits = { maxBytes: 10_000_000, maxDepth: 100, maxNodes: 250_000 };

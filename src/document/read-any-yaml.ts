@@ -1,18 +1,39 @@
-import { Composer, CST, Parser, type Document, type YAMLError } from 'yaml';
-import type { Finding, Range } from '../problem/problem.ts';
+import { Composer, type CST, type Document, type YAMLError } from 'yaml';
+import type { Finding } from '../problem/problem.ts';
 import type { Limits } from './limits.ts';
 import type { SourceDocument } from './source-document.ts';
-import { createTreeBudget, tooDeep } from './tree-builder.ts';
+import { createTreeBudget } from './tree-builder.ts';
+import { readYamlTokens } from './yaml-tokens.ts';
 import { buildYamlTree } from './yaml-tree.ts';
 
 /** Reads whatever is called YAML, and tells what is wrong. Duplicates, merges, aliases and budgets are ours, see `yaml-tree.ts`. */
 export function readAnyYaml(text: string, limits: Limits): SourceDocument[] {
+  // The library makes an error with a stack of each mistake, a kilobyte that nobody reads.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return readYamlDocuments(text, limits);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function readYamlDocuments(text: string, limits: Limits): SourceDocument[] {
   const control = controlCharacter.exec(text);
   if (control !== null) return [{ syntax: 'yaml', root: undefined, findings: [notPrintable(control)] }];
-  const tokens = [...new Parser().parse(text)];
-  const deep = firstTooDeep(tokens, limits.maxDepth);
-  if (deep !== undefined) return [{ syntax: 'yaml', root: undefined, findings: [tooDeep(limits, deep)] }];
+  const documents: SourceDocument[] = [];
+  const stream = readYamlTokens(text, limits);
+  for (const document of compose(stream.tokens(), text)) {
+    // What was composed of a text that goes too far is only its beginning.
+    if (stream.tooMuch() !== undefined) break;
+    documents.push(readDocument(document, text, limits));
+    if (documents.length >= mostDocuments) return [...documents, tooManyDocuments(document)];
+  }
+  const tooMuch = stream.tooMuch();
+  return tooMuch === undefined ? documents : [{ syntax: 'yaml', root: undefined, findings: [tooMuch] }];
+}
 
+function* compose(tokens: Iterable<CST.Token>, text: string): Generator<Document.Parsed> {
   // The library's own duplicate check is quadratic, and its `toJS` expands aliases before anything can stop it.
   const composer = new Composer({
     uniqueKeys: false,
@@ -21,9 +42,22 @@ export function readAnyYaml(text: string, limits: Limits): SourceDocument[] {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  return [...composer.compose(tokens, true, text.length)].map((document) =>
-    readDocument(document, text, limits),
-  );
+  for (const token of tokens) yield* composer.next(token);
+  yield* composer.end(true, text.length);
+}
+
+/** Each costs as much as a small file of its own. */
+const mostDocuments = 5_000;
+
+function tooManyDocuments({ range }: Document.Parsed): SourceDocument {
+  const finding: Finding = {
+    rule: 'too-large',
+    message: `more than ${mostDocuments} documents in one file`,
+    help: 'Those after this place were not read. Split the file.',
+    range: { start: range[2], end: range[2] + 1 },
+    pointer: '',
+  };
+  return { syntax: 'yaml', root: undefined, findings: [finding] };
 }
 
 /** The library takes these for letters, and YAML does not allow them. */
@@ -41,29 +75,16 @@ function notPrintable({ 0: character, index }: RegExpExecArray): Finding {
   };
 }
 
-/** Looked for before composing, because composing recurses. */
-function firstTooDeep(tokens: readonly CST.Token[], maxDepth: number): Range | undefined {
-  const stack = tokens.map((token) => ({ token, depth: 0 }));
-  for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const { token, depth } = next;
-    if (depth > maxDepth) return { start: token.offset, end: token.offset + 1 };
-    for (const child of childTokens(token)) stack.push({ token: child, depth: depth + 1 });
-  }
-  return undefined;
-}
-
-function childTokens(token: CST.Token): CST.Token[] {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
-  if (!CST.isCollection(token)) return [];
-  return token.items.flatMap((item) => [item.key, item.value].filter((child) => child != null));
-}
-
 function readDocument(document: Document.Parsed, text: string, limits: Limits): SourceDocument {
   const budget = createTreeBudget(limits);
-  budget.findings.push(...syntaxFindings(document, text));
   const contents = document.contents;
   const root = contents === null ? undefined : buildYamlTree(contents, text, budget);
-  return { syntax: 'yaml', root, findings: budget.findings };
+  const firstError = Math.min(...document.errors.slice(0, 1).map(({ pos }) => pos[0]));
+  // What the tree says of a place behind the first mistake mostly follows from it.
+  const findings = budget.findings.filter(
+    ({ rule, range }) => rule === 'too-large' || range.start < firstError,
+  );
+  return { syntax: 'yaml', root, findings: [...syntaxFindings(document, text), ...findings] };
 }
 
 /** The first error is the author's; what follows it on the same or a later line is mostly its echo. */

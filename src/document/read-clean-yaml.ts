@@ -9,7 +9,7 @@ import { createTreeBudget } from './tree-builder.ts';
  * undefined for everything else, be it right or wrong.
  */
 export function readCleanYaml(text: string, limits: Limits): SourceDocument | undefined {
-  if (readDifferently.test(text)) return undefined;
+  if (readDifferently.test(text) || mayHoldTooMuch(text, limits)) return undefined;
   const events = parseOrRefuse(text, limits);
   if (events === undefined || !events.every(isClean)) return undefined;
   const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
@@ -23,6 +23,17 @@ export function readCleanYaml(text: string, limits: Limits): SourceDocument | un
 /** Tabs, line breaks of other systems, control characters, byte-order marks, directives and ends of documents: parsers disagree about them. */
 const readDifferently =
   /[^\n\r -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)|^(?:\.\.\.| *%| +---)/mu;
+
+/** All events are in memory at once; the other reader stops where there are too many. */
+function mayHoldTooMuch(text: string, { maxNodes }: Limits): boolean {
+  const most = 2 * maxNodes;
+  if (text.length < 2 * most) return false;
+  // Whatever begins a value: a line, a comma, a bracket, a dash.
+  const beginsValue = /[\n,[{]|[-?] /g;
+  let count = 0;
+  while (count <= most && beginsValue.test(text)) count += 1;
+  return count > most;
+}
 
 function parseOrRefuse(text: string, { maxDepth }: Limits): readonly Event[] | undefined {
   try {

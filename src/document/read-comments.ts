@@ -40,7 +40,7 @@ function yamlComments(text: string): Comment[] {
   const comments: Comment[] = [];
   const pending: unknown[] = [...new Parser().parse(text)];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
-    if (Array.isArray(part)) pending.push(...(part as readonly unknown[]));
+    if (Array.isArray(part)) for (const child of part) pending.push(child as unknown);
     else if (isToken(part) && part.type === 'comment') comments.push(yamlComment(part));
     else if (typeof part === 'object' && part !== null) pending.push(...partsOf(part));
   }

@@ -13,7 +13,8 @@ export function checkConfigurationKeys(root: Node, faults: SchemaFault[]): Schem
   const configuration = root.kind === 'mapping' ? entryOf(root, 'configuration')?.value : undefined;
   if (configuration?.kind !== 'mapping') return [];
   const known = isSage(root) ? [...baseKeys, ...sageKeys] : baseKeys;
-  const unused = known.filter((key) => entryOf(configuration, key) === undefined);
+  const taken = new Set(configuration.entries.map(({ key }) => key));
+  const unused = known.filter((key) => !taken.has(key));
   return configuration.entries
     .filter((entry) => !known.includes(entry.key) && !entry.key.startsWith('x-'))
     .flatMap((entry) => describeKey(entry, unused, known, faults));

@@ -17,8 +17,8 @@ export function checkSchema(root: Node, kind: DocumentKind, pointer: string): Fi
   if (location === undefined) return [];
   const node = kind === 'instance-export' ? withoutNulls(location.node) : location.node;
   const faults = schemaFaults(node, kind);
-  if (kind !== 'poller-configuration') faults.push(...checkConfigurationKeys(node, faults));
-  return faults.map((fault) => toFinding(root, pointer, fault));
+  const ofKeys = kind === 'poller-configuration' ? [] : checkConfigurationKeys(node, faults);
+  return [...faults, ...ofKeys].map((fault) => toFinding(root, pointer, fault));
 }
 
 /** Validates a settings file. */
