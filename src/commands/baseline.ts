@@ -70,7 +70,7 @@ export default defineCommand({
 });
 
 function lintOptions(values: Values) {
-  return { ...values, ignoring: ignoringFrom(values) };
+  return { ...values, mostOfARule: Number.POSITIVE_INFINITY, ignoring: ignoringFrom(values) };
 }
 
 /** Of a file that is gone, all entries are stale. */

@@ -70,7 +70,8 @@ export default defineCommand({
   ],
   async run({ names, options: values, io }) {
     const targets = reportTargets(values, io);
-    const read = await lintFiles(names, { ...values, ignoring: ignoringFrom(values) }, io);
+    const most = values['max-problems'] ?? 1000;
+    const read = await lintFiles(names, { ...values, ...keeping(most), ignoring: ignoringFrom(values) }, io);
     reportUnreadable(read.unreadable, io);
     reportSkipped(read.skipped, io);
     if (isNothingLeft(read, io)) return exitCodes.clean;
@@ -81,7 +82,6 @@ export default defineCommand({
     const { files, stale } = applyBaseline(outcomes, baseline);
     if (isFixing(values)) await deliverFixes(outcomes, values, io);
     if (values.diff !== true) {
-      const most = values['max-problems'] ?? 1000;
       const wanted = values.quiet === true ? files.map(errorsOnly) : files;
       const shown = most === 0 ? wanted : wanted.map((file) => listWorst(file, most));
       const isStdoutTaken = fixesToStdout(outcomes, values);
@@ -98,6 +98,11 @@ export default defineCommand({
     return wouldChange || mustPrune || isFailing(files, values) ? exitCodes.problems : exitCodes.clean;
   },
 });
+
+/** Who wants a list of all problems gets it, whatever it costs. */
+function keeping(most: number): { readonly mostOfARule?: number } {
+  return most === 0 ? { mostOfARule: Number.POSITIVE_INFINITY } : {};
+}
 
 function errorsOnly(file: CheckedFile): CheckedFile {
   return { ...file, problems: file.problems.filter(({ severity }) => severity === 'error') };

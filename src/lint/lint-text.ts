@@ -9,6 +9,8 @@ import { readInstance } from '../model/read-instance.ts';
 import type { Finding, Problem, Severity } from '../problem/problem.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { documentKindOf, type DocumentKind } from '../schema/document-kind.ts';
+import { createQuota, mostOfARule, notChecked, type Quota } from './quota.ts';
+import type { RuleFinding } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
 import { runRules } from './run-rules.ts';
 import { findSecrets, type Secrets } from './secrets.ts';
@@ -29,6 +31,8 @@ export interface LintOptions {
   readonly ignored?: readonly IgnoredProblem[];
   /** Also what comments in the text and `ignored` would hide. */
   readonly reportsSuppressed?: boolean;
+  /** Problems of one rule that are kept (default 10,000); one more tells that there are others. */
+  readonly mostOfARule?: number;
 }
 
 export interface LintedText {
@@ -47,7 +51,10 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   const earlier = options.findings ?? [];
   const limits = options.limits ?? defaultLimits;
   const documents = earlier.length > 0 ? [] : readDocuments(text, { ...options, limits });
-  const checked = documents.map((document) => checkDocument(document, text, { kind: options.kind, limits }));
+  const quota = createQuota(options.mostOfARule ?? mostOfARule, options.severities);
+  const checked = documents.map((document) =>
+    checkDocument(document, { kind: options.kind, limits, text, syntax: document.syntax, quota }),
+  );
   const secrets = findSecrets(
     text,
     checked.flatMap(({ root }) => (root === undefined ? [] : [root])),
@@ -62,11 +69,12 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
       document.findings.filter((finding) => !suppressions.hides(finding, document.root)),
     ),
   ];
-  if (!checked.some((document) => document.findings.some(isFatal))) findings.push(...suppressions.unused());
+  if (!checked.some((document) => document.findings.some(isFatal)))
+    for (const finding of suppressions.unused()) if (quota.admits(finding)) findings.push(finding);
   if (findings.length === 0 && checked.every(({ root }) => root === undefined)) findings.push(emptyText());
   return {
     text,
-    problems: toProblems(findings, secrets, options.severities),
+    problems: toProblems([...findings, ...quota.overflow()], secrets, options.severities),
     instances: checked.flatMap((document) => document.instances),
     secrets,
     suppressions,
@@ -96,22 +104,33 @@ interface CheckedDocument {
   readonly instances: readonly Instance[];
 }
 
-function checkDocument(
-  document: SourceDocument,
-  text: string,
-  { kind, limits }: { readonly kind: DocumentKind | undefined; readonly limits: Limits },
-): CheckedDocument {
-  if (document.root === undefined || document.findings.some(isFatal)) return { ...document, instances: [] };
+interface CheckOptions {
+  readonly kind: DocumentKind | undefined;
+  readonly limits: Limits;
+  readonly text: string;
+  readonly syntax: Syntax;
+  readonly quota: Quota;
+}
+
+function checkDocument(document: SourceDocument, options: CheckOptions): CheckedDocument {
+  const { limits, quota } = options;
+  const read = document.findings.filter(quota.admits);
+  if (document.root === undefined || read.some(isFatal))
+    return { ...document, findings: read, instances: [] };
   const { root, findings } = expandStringified(document.root, limits);
-  const all = [...document.findings, ...findings];
+  const all = [...read, ...findings.filter(quota.admits)];
   if (findings.some(isFatal)) return { root, findings: all, instances: [] };
-  const parts = splitParts(root);
-  const checked = parts.map((part) => checkPart(root, part, { kind, text, syntax: document.syntax }));
-  return {
-    root,
-    findings: withoutSuperseded([...all, ...checked.flatMap((part) => part.findings)]),
-    instances: checked.flatMap((part) => part.instances),
-  };
+  const instances: Instance[] = [];
+  for (const part of splitParts(root)) {
+    if (quota.isOver()) {
+      all.push(notChecked(part.node.range, part.pointer));
+      break;
+    }
+    const checked = checkPart(root, part, options);
+    for (const finding of checked.findings) all.push(finding);
+    for (const instance of checked.instances) instances.push(instance);
+  }
+  return { root, findings: withoutSuperseded(all), instances };
 }
 
 /** After a syntax error that nobody can mend for sure, the rest of the document is guesswork. */
@@ -130,15 +149,14 @@ function splitParts(root: Node): readonly Part[] {
   return root.items.map(({ value }, index) => ({ node: value, pointer: appendToPointer('', index) }));
 }
 
-function checkPart(
-  root: Node,
-  { node, pointer }: Part,
-  as: { readonly kind: DocumentKind | undefined; readonly text: string; readonly syntax: Syntax },
-) {
-  const kind = as.kind ?? documentKindOf(node);
-  if (kind === undefined) return { findings: [unknownKind(node, pointer)], instances: [] };
-  const findings = checkSchema(root, kind, pointer);
+function checkPart(root: Node, { node, pointer }: Part, options: CheckOptions) {
+  const { quota, text } = options;
+  const kind = options.kind ?? documentKindOf(node);
+  if (kind === undefined)
+    return { findings: [unknownKind(node, pointer)].filter(quota.admits), instances: [] };
+  const findings: RuleFinding[] = checkSchema(root, kind, pointer).filter(quota.admits);
   if (node.kind !== 'mapping') return { findings, instances: [] };
-  const instance = readInstance(node satisfies MappingNode, { kind, pointer, text: as.text });
-  return { findings: [...findings, ...runRules(instance, as.syntax)], instances: [instance] };
+  const instance = readInstance(node satisfies MappingNode, { kind, pointer, text });
+  for (const finding of runRules(instance, options.syntax, quota)) findings.push(finding);
+  return { findings, instances: [instance] };
 }

@@ -40,7 +40,8 @@ export function parseDirectives(text: string, syntax: Syntax): Directive[] {
   if (!/sagecfg-(?:disable|enable)/.test(text)) return [];
   const comments = readComments(text, syntax);
   const lines = createLineIndex(text);
-  return comments.flatMap((comment) => parseDirective(text, comment, comments, lines));
+  const nextLine = nextLineWithContent(text, comments, lines);
+  return comments.flatMap((comment) => parseDirective(text, comment, nextLine, lines));
 }
 
 const pattern = /^(?:#+|\/\/+|\/\*+)\s*(?<name>sagecfg-(?<kind>(?:disable|enable)[\w-]*))(?<rest>[^]*)$/;
@@ -48,7 +49,7 @@ const pattern = /^(?:#+|\/\/+|\/\*+)\s*(?<name>sagecfg-(?<kind>(?:disable|enable
 function parseDirective(
   text: string,
   { range }: Comment,
-  comments: readonly Comment[],
+  nextLine: (from: number) => number,
   lines: LineIndex,
 ): Directive[] {
   const source = text.slice(range.start, range.end);
@@ -61,7 +62,7 @@ function parseDirective(
       rules: parseRules(rest, start + name.length),
       comment: range,
       range: { start, end: start + name.length },
-      lines: linesOf(kind, range, comments, lines),
+      lines: linesOf(kind, range, nextLine, lines),
     },
   ];
 }
@@ -78,7 +79,7 @@ function parseRules(rest: string, offset: number): NamedRule[] {
 function linesOf(
   kind: string,
   { start, end }: Range,
-  comments: readonly Comment[],
+  nextLine: (from: number) => number,
   lines: LineIndex,
 ): LineSpan {
   const from = lines.positionOf(start).line;
@@ -86,17 +87,35 @@ function linesOf(
   if (kind === 'disable-line') return { from, to };
   if (kind === 'disable-file') return { from: 1, to: lines.lineCount };
   if (kind !== 'disable-next-line') return { from, to: lines.lineCount };
-  const next = nextLineWithContent(to + 1, comments, lines);
+  const next = nextLine(to + 1);
   return { from: next, to: next };
 }
 
-/** Several comments may stand above one line. */
-function nextLineWithContent(from: number, comments: readonly Comment[], lines: LineIndex): number {
-  for (let line = from; line <= lines.lineCount; line += 1) {
-    const content = lines.lineText(line).search(/\S/);
-    if (content === -1) continue;
-    const offset = lines.lineStart(line) + content;
-    if (!comments.some(({ range }) => range.start <= offset && offset < range.end)) return line;
+/** Several comments may stand above one line: the first line from `from` on that holds something else. */
+function nextLineWithContent(
+  text: string,
+  comments: readonly Comment[],
+  lines: LineIndex,
+): (from: number) => number {
+  const contentLines: number[] = [];
+  let at = 0;
+  for (const { range } of [...comments, { range: { start: text.length, end: text.length } }]) {
+    for (const { index } of text.slice(at, range.start).matchAll(/\S[^\r\n]*/g)) {
+      const { line } = lines.positionOf(at + index);
+      if (contentLines.at(-1) !== line) contentLines.push(line);
+    }
+    at = range.end;
   }
-  return from;
+  return (from) => contentLines[firstAtLeast(contentLines, from)] ?? from;
+}
+
+function firstAtLeast(ascending: readonly number[], least: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

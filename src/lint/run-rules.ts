@@ -1,6 +1,7 @@
 import type { Syntax } from '../document/source-document.ts';
 import type { Entry, Instance } from '../model/model.ts';
 import { entryIdentity } from './entry-identity.ts';
+import type { Quota } from './quota.ts';
 import { toFinding, type Rule, type RuleFinding, type RuleReport } from './rule.ts';
 import { rules } from './rules/index.ts';
 
@@ -8,11 +9,12 @@ const ofInstances = rules.filter((rule: Rule) => rule.check !== undefined);
 const ofEntries = rules.filter((rule: Rule) => rule.checkEntries !== undefined);
 
 /** Findings of all rules on one instance. */
-export function runRules(instance: Instance, syntax: Syntax): readonly RuleFinding[] {
+export function runRules(instance: Instance, syntax: Syntax, quota: Quota): readonly RuleFinding[] {
   const findings: RuleFinding[] = [];
-  for (const rule of ofInstances) addFindings(findings, rule, rule.check?.(instance));
+  for (const rule of ofInstances)
+    if (!quota.isSpent(rule.id)) addFindings(findings, rule, rule.check?.(instance), quota);
   const { fresh, known } = sortEntries(instance, syntax);
-  if (fresh.length + known.length > 0) checkEntries(findings, instance, fresh, known);
+  if (fresh.length + known.length > 0) checkEntries(findings, instance, { fresh, known }, quota);
   return findings;
 }
 
@@ -26,6 +28,11 @@ interface KnownEntry {
   readonly speakers: readonly Rule[];
 }
 
+interface SortedEntries {
+  readonly fresh: readonly FreshEntry[];
+  readonly known: readonly KnownEntry[];
+}
+
 /**
  * Which rules have something to say of an entry, by what it is: a thousand tenants poll the same few lists, and forty
  * rules need not look at each of them again. The first thousand different ones.
@@ -34,10 +41,7 @@ const speakersOf = new Map<string, readonly Rule[]>();
 const mostKept = 1000;
 
 /** Without those of which no rule has anything to say. */
-function sortEntries(
-  instance: Instance,
-  syntax: Syntax,
-): { readonly fresh: readonly FreshEntry[]; readonly known: readonly KnownEntry[] } {
+function sortEntries(instance: Instance, syntax: Syntax): SortedEntries {
   const fresh: FreshEntry[] = [];
   const known: KnownEntry[] = [];
   for (const entry of instance.poller?.entries ?? []) {
@@ -52,8 +56,8 @@ function sortEntries(
 function checkEntries(
   findings: RuleFinding[],
   { elementKey, text, poller }: Instance,
-  fresh: readonly FreshEntry[],
-  known: readonly KnownEntry[],
+  { fresh, known }: SortedEntries,
+  quota: Quota,
 ): void {
   const first = findings.length;
   const stringified = poller?.stringified === true;
@@ -61,14 +65,16 @@ function checkEntries(
   for (const rule of ofEntries) {
     const again = known.filter(({ speakers }) => speakers.includes(rule)).map(({ entry }) => entry);
     const entries = again.length === 0 ? freshEntries : [...freshEntries, ...again];
-    if (entries.length > 0)
+    if (entries.length > 0 && !quota.isSpent(rule.id))
       addFindings(
         findings,
         rule,
         rule.checkEntries?.({ elementKey, text, poller: { entries, stringified } }),
+        quota,
       );
   }
-  if (speakersOf.size < mostKept) remember(fresh, known, findings.slice(first));
+  // Where a rule had enough, nobody knows what it would have said.
+  if (speakersOf.size < mostKept && !quota.isAnySpent()) remember(fresh, known, findings.slice(first));
 }
 
 function remember(
@@ -99,6 +105,16 @@ function speakersAt<Found>(byPointer: ReadonlyMap<string, Found>, pointer: strin
   return undefined;
 }
 
-function addFindings(findings: RuleFinding[], rule: Rule, reports: Iterable<RuleReport> | undefined): void {
-  if (reports !== undefined) for (const report of reports) findings.push(toFinding(rule, report));
+function addFindings(
+  findings: RuleFinding[],
+  rule: Rule,
+  reports: Iterable<RuleReport> | undefined,
+  quota: Quota,
+): void {
+  if (reports === undefined) return;
+  for (const report of reports) {
+    const finding = toFinding(rule, report);
+    if (!quota.admits(finding)) return;
+    findings.push(finding);
+  }
 }

@@ -4,6 +4,7 @@ import type { Node } from '../document/node.ts';
 import type { Syntax } from '../document/source-document.ts';
 import { createLineIndex, type LineIndex } from '../input/line-index.ts';
 import type { Finding, Range } from '../problem/problem.ts';
+import { createLineSet, type LineSet } from './line-set.ts';
 import { parseDirectives, type Directive, type LineSpan } from './parse-directives.ts';
 import { isSuppressible } from './suppressible.ts';
 import { directiveMistakes, unusedDirective } from './unused-directives.ts';
@@ -20,7 +21,7 @@ export interface Suppressions {
   /** `root` is the document that the finding's pointer leads into. */
   readonly hides: (finding: Finding, root: Node | undefined) => boolean;
   /** What is wrong with the comments, and those that hid none of the findings asked about so far. */
-  readonly unused: () => Finding[];
+  readonly unused: () => Iterable<Finding>;
   readonly usedIgnores: ReadonlySet<IgnoredProblem>;
 }
 
@@ -38,36 +39,45 @@ export function readSuppressions(
   { syntax, ignored, rules, hasRun }: SuppressionOptions,
 ): Suppressions {
   const directives = parseDirectives(text, syntax);
-  const spans = directives.flatMap((directive, index) => spansOf(directive, directives.slice(index + 1)));
   const lines = createLineIndex(directives.length === 0 ? '' : text);
-  const used = new Set<Span>();
+  const spansByRule = Map.groupBy(spansOf(directives, lines.lineCount), ({ rule }) => rule);
+  const places = new Map(
+    // Nothing is hidden of a rule that there is not.
+    [...spansByRule].flatMap(([rule, spans]) =>
+      rules.includes(rule) ? [[rule, placesOf(spans, lines.lineCount)] as const] : [],
+    ),
+  );
   const usedIgnores = new Set<IgnoredProblem>();
   return {
     usedIgnores,
     hides: (finding, root) => {
       if (!isSuppressible(finding.rule)) return false;
       const entries = ignored.filter((entry) => isAbout(entry, finding));
-      const candidates = spans.filter(({ rule }) => rule === finding.rule);
-      const places = candidates.length === 0 ? [] : linesOf(finding, root, lines);
-      const hiding = candidates.filter((span) => places.some((place) => overlaps(place, span.lines)));
       for (const entry of entries) usedIgnores.add(entry);
-      for (const span of hiding) used.add(span);
+      const place = places.get(finding.rule);
+      const hiding = (place === undefined ? [] : linesOf(finding, root, lines)).filter(
+        (span) => place?.hidden.overlaps(span) === true,
+      );
+      for (const span of hiding) place?.found.add(span);
       return entries.length + hiding.length > 0;
     },
-    unused: () => [
-      ...directives.flatMap((directive) => directiveMistakes(directive, rules)),
-      ...strayEnables(directives),
-      ...[...Map.groupBy(spans, ({ directive }) => directive)].flatMap(([directive, own]) => {
-        const idle = own.filter(({ rule }) => isSuppressible(rule) && rules.includes(rule) && hasRun(rule));
-        return unusedDirective(
-          text,
-          directive,
-          idle.filter((span) => !used.has(span)).map(({ rule }) => rule),
-        );
-      }),
-    ],
+    unused: function* () {
+      const idle = new Map<Directive, Set<string>>();
+      for (const [rule, { found }] of places) {
+        if (!isSuppressible(rule) || !hasRun(rule)) continue;
+        for (const { directive, lines: span } of spansByRule.get(rule) ?? [])
+          if (!found.overlaps(span)) idle.set(directive, (idle.get(directive) ?? new Set()).add(rule));
+      }
+      for (const [index, directive] of directives.entries())
+        yield* directiveMistakes(directive, { knownRules: rules, hints: index < mostHints });
+      yield* strayEnables(directives);
+      for (const directive of directives)
+        yield* unusedDirective(text, directive, idle.get(directive) ?? new Set());
+    },
   };
 }
+
+const mostHints = 1000;
 
 /** Where one rule of one comment does not count. */
 interface Span {
@@ -76,40 +86,59 @@ interface Span {
   readonly lines: LineSpan;
 }
 
-function spansOf(directive: Directive, later: readonly Directive[]): Span[] {
-  if (!isDisabling(directive)) return [];
-  return directive.rules.map(({ id }) => {
-    const end = directive.kind === 'disable' ? later.find((other) => enables(other, id)) : undefined;
-    const lines = end === undefined ? directive.lines : { ...directive.lines, to: end.lines.from };
-    return { directive, rule: id, lines };
-  });
+/** Of one rule: the lines on which comments hide it, and those on which they hid something. */
+interface Places {
+  readonly hidden: LineSet;
+  readonly found: LineSet;
+}
+
+function placesOf(spans: readonly Span[], lineCount: number): Places {
+  const hidden = createLineSet(lineCount);
+  for (const { lines } of spans) hidden.add(lines);
+  return { hidden, found: createLineSet(lineCount) };
+}
+
+/** From the last comment to the first: what ends a block stands behind it. */
+function spansOf(directives: readonly Directive[], lineCount: number): Span[] {
+  const spans: Span[] = [];
+  const ends = new Map<string, number>();
+  let endOfAll = lineCount;
+  for (const directive of directives.toReversed()) {
+    const { kind, rules, lines } = directive;
+    if (kind === 'enable') {
+      for (const { id } of rules) ends.set(id, lines.from);
+      if (rules.length > 0) continue;
+      // Without a name, everything counts again.
+      ends.clear();
+      endOfAll = lines.from;
+    } else if (isDisabling(directive)) {
+      for (const { id } of rules) {
+        const to = kind === 'disable' ? Math.min(lines.to, ends.get(id) ?? endOfAll) : lines.to;
+        spans.push({ directive, rule: id, lines: { ...lines, to } });
+      }
+    }
+  }
+  return spans.reverse();
 }
 
 function isDisabling({ kind }: Directive): boolean {
   return ['disable-next-line', 'disable-line', 'disable-file', 'disable'].includes(kind);
 }
 
-/** Without a name, everything counts again. */
-function enables({ kind, rules }: Directive, rule: string): boolean {
-  return kind === 'enable' && (rules.length === 0 || rules.some(({ id }) => id === rule));
-}
-
-function strayEnables(directives: readonly Directive[]): Finding[] {
-  return directives.flatMap((directive, index) => {
-    if (directive.kind !== 'enable') return [];
-    const isNeeded = directives
-      .slice(0, index)
-      .some(({ kind, rules }) => kind === 'disable' && rules.some(({ id }) => enables(directive, id)));
-    if (isNeeded) return [];
-    return [
-      {
-        rule: 'unused-suppression',
-        message: '"sagecfg-enable" ends nothing: no such rule is disabled before it',
-        range: directive.range,
-        pointer: '',
-      },
-    ];
-  });
+function* strayEnables(directives: readonly Directive[]): Generator<Finding> {
+  const disabled = new Set<string>();
+  for (const { kind, rules, range } of directives) {
+    if (kind === 'disable') for (const { id } of rules) disabled.add(id);
+    if (kind !== 'enable') continue;
+    const isNeeded = rules.length === 0 ? disabled.size > 0 : rules.some(({ id }) => disabled.has(id));
+    if (isNeeded) continue;
+    yield {
+      rule: 'unused-suppression',
+      message: '"sagecfg-enable" ends nothing: no such rule is disabled before it',
+      range,
+      pointer: '',
+    };
+  }
 }
 
 function isAbout({ rule, pointer }: IgnoredProblem, finding: Finding): boolean {
@@ -147,8 +176,4 @@ function keysOfStrings(root: Node, pointer: string): Range[] {
       ? [location.keyRange]
       : [];
   });
-}
-
-function overlaps(left: LineSpan, right: LineSpan): boolean {
-  return left.from <= right.to && right.from <= left.to;
 }

@@ -21,7 +21,7 @@ export function toProblems(
       if (severity === 'off' || seen.has(identity)) return [];
       seen.add(identity);
       const told = withoutSecrets(finding, secrets);
-      return [{ ...told, message: onOneLine(told.message), severity }];
+      return [{ ...told, message: shortened(onOneLine(told.message)), severity }];
     })
     .sort(compareProblems);
 }
@@ -31,13 +31,22 @@ function onOneLine(message: string): string {
   return message.replaceAll('\r', String.raw`\r`).replaceAll('\n', String.raw`\n`);
 }
 
+/** A value may be a megabyte, and a message quotes it. */
+function shortened(message: string): string {
+  return message.length > longestMessage ? `${message.slice(0, 400)} … ${message.slice(-200)}` : message;
+}
+
+const longestMessage = 1000;
+
 /** The findings of one document without those that only follow from another one. */
 export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
-  const strong = findings.filter(supersedes);
-  const byPointer = Map.groupBy(strong, ({ pointer }) => pointer);
+  const strong = Map.groupBy(findings.filter(supersedes), ({ pointer }) => pointer);
+  const byPointer = new Map([...strong].map(([pointer, group]) => [pointer, onePerKind(group)]));
   const spoilers = new Map(
-    strong.flatMap((finding) =>
-      (finding.spoils ?? []).map((whole): [string, RuleFinding] => [whole, finding]),
+    [...strong.values()].flatMap((group) =>
+      group.flatMap((finding) =>
+        (finding.spoils ?? []).map((whole): [string, RuleFinding] => [whole, finding]),
+      ),
     ),
   );
   return findings.flatMap((known) => {
@@ -46,6 +55,15 @@ export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
     const isMoot =
       isSpoilt(known, spoilers) || (byPointer.get(pointer) ?? []).some((other) => outranks(other, finding));
     return isMoot ? [] : [finding];
+  });
+}
+
+/** Errors of one rule spoil the same, so that a key which stands ten thousand times is not held against itself. */
+function onePerKind(group: readonly RuleFinding[]): readonly RuleFinding[] {
+  const seen = new Set<string>();
+  return group.filter((finding) => {
+    if (!isError(finding)) return true;
+    return !seen.has(finding.rule) && seen.add(finding.rule);
   });
 }
 

@@ -5,8 +5,14 @@ import { isSuppressible } from './suppressible.ts';
 
 const rule = 'unused-suppression';
 
+interface KnownRules {
+  readonly knownRules: readonly string[];
+  /** Whether to look for the rule that was meant: for thousands of comments that takes seconds. */
+  readonly hints: boolean;
+}
+
 /** What is wrong with a comment as it is written, whatever stands around it. */
-export function directiveMistakes(directive: Directive, knownRules: readonly string[]): Finding[] {
+export function directiveMistakes(directive: Directive, { knownRules, hints }: KnownRules): Finding[] {
   const { kind, rules, range } = directive;
   const isKnown = directiveKinds.some((known) => known === kind);
   if (!isKnown) return [{ rule, pointer: '', range, ...unknownKind(kind, range) }];
@@ -14,7 +20,7 @@ export function directiveMistakes(directive: Directive, knownRules: readonly str
     const message = `"sagecfg-${kind}" names no rule: expected "sagecfg-${kind} RULE -- reason"`;
     return [{ rule, pointer: '', range, message }];
   }
-  return rules.flatMap((named) => nameMistakes(named, knownRules));
+  return rules.flatMap((named) => nameMistakes(named, { knownRules, hints }));
 }
 
 function unknownKind(kind: string, range: Range): Pick<Finding, 'message' | 'fix'> {
@@ -25,9 +31,9 @@ function unknownKind(kind: string, range: Range): Pick<Finding, 'message' | 'fix
   return { message: `${message}: did you mean "sagecfg-${meant}"?`, fix: rename(range, `sagecfg-${meant}`) };
 }
 
-function nameMistakes({ id, range }: NamedRule, knownRules: readonly string[]): Finding[] {
+function nameMistakes({ id, range }: NamedRule, { knownRules, hints }: KnownRules): Finding[] {
   if (!knownRules.includes(id)) {
-    const meant = didYouMean(id, knownRules);
+    const meant = hints ? didYouMean(id, knownRules) : undefined;
     const hint = meant === undefined ? 'see sagecfg rules' : `did you mean "${meant}"?`;
     const message = `no rule is called ${JSON.stringify(id)}: ${hint}`;
     return [{ rule, pointer: '', range, message, ...(meant !== undefined && { fix: rename(range, meant) }) }];
@@ -50,10 +56,11 @@ function rename(range: Range, text: string): Fix {
 }
 
 /** The rules of a comment that it does not hide anything of. With none left, the comment can go. */
-export function unusedDirective(text: string, directive: Directive, unused: readonly string[]): Finding[] {
-  const isWhole = directive.rules.every(({ id }) => unused.includes(id));
+export function unusedDirective(text: string, directive: Directive, unused: ReadonlySet<string>): Finding[] {
+  const isWhole = directive.rules.every(({ id }) => unused.has(id));
+  if (unused.size === 0) return [];
   return directive.rules
-    .filter(({ id }) => unused.includes(id))
+    .filter(({ id }) => unused.has(id))
     .map(({ id, range }, index) => ({
       rule,
       pointer: '',

@@ -8,7 +8,10 @@ import type { CheckedFile } from './report.ts';
 export function listWorst(file: CheckedFile, most: number): CheckedFile {
   if (file.problems.length <= most) return file;
   const bySeverity = Map.groupBy(file.problems, ({ severity }) => severity);
-  const worst = severities.flatMap((severity) => bySeverity.get(severity) ?? []).slice(0, most);
+  // That not everything was read or counted comes first.
+  const limits = file.problems.filter(({ rule }) => rule === 'too-large');
+  const worstFirst = severities.flatMap((severity) => bySeverity.get(severity) ?? []);
+  const worst = [...new Set([...limits, ...worstFirst])].slice(0, most);
   const listed = new Set(worst);
   return {
     ...file,

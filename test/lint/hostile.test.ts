@@ -87,6 +87,47 @@ const texts: readonly [name: string, file: string, text: string | Uint8Array, ru
     `customers:\n  url: /x\n${repeat(80_000, (key) => `  custmer${key}: "${'x'.repeat(80)}"\n`)}`,
     'unknown-key',
   ],
+  ['200,000 times the same key in YAML', 'a.yaml', 'a: 1\n'.repeat(200_000), 'too-large'],
+  ['110,000 documents', 'a.yaml', 'a: 1\n---\n'.repeat(110_000), 'too-large'],
+  [
+    '40,000 entries with five problems each',
+    'a.yaml',
+    repeat(40_000, (at) => `r${at}:\n  url: /x\n`),
+    'too-large',
+  ],
+  ['two million questions', 'a.yaml', '? '.repeat(2_000_000), 'too-large'],
+  ['ten megabytes of line breaks and a word', 'a.yaml', `${'\n'.repeat(9_900_000)}a`, 'too-large'],
+  ['a million directives', 'a.yaml', `${'%A b\n'.repeat(1_000_000)}---\na: 1\n`, 'too-large'],
+  [
+    '500,000 merges into one entry',
+    'a.yaml',
+    `base: &b {url: /x}\nr:\n  <<: [${'*b, '.repeat(500_000)}*b]\n`,
+    'too-large',
+  ],
+  [
+    '100,000 comments that disable one rule',
+    'a.yaml',
+    `customers:\n  url: /x\n${'  # sagecfg-disable-next-line unknown-key -- x\n'.repeat(100_000)}  y: 1\n`,
+    'missing-dates',
+  ],
+  [
+    '20,000 blocks without a rule',
+    'a.yaml',
+    repeat(20_000, (at) => `# sagecfg-disable unknown-key\nr${at}:\n  url: /x\n  c${at}: 1\n`),
+    'too-large',
+  ],
+  [
+    '20,000 comments with names of no rule',
+    'a.yaml',
+    repeat(20_000, (at) => `# sagecfg-disable-line unknwn-key${at}\nr${at}:\n  url: /x\n`),
+    'unused-suppression',
+  ],
+  [
+    'a callback of a megabyte',
+    'a.yaml',
+    `element: {key: sageone}\nconfiguration:\n  event.notification.callback.url: "http${':/'.repeat(500_000)}"\n`,
+    'invalid-callback',
+  ],
   ['a line of a megabyte', 'a.yaml', `customers: {url: "${'x'.repeat(1_000_000)}"}\n`, 'unknown-kind'],
   ['a plain value of a megabyte', 'a.yaml', `customers:\n  url: ${'a b '.repeat(250_000)}\n`, 'unknown-kind'],
   ['more than ten megabytes', 'a.yaml', 'a'.repeat(10_000_001), 'too-large'],
@@ -138,10 +179,11 @@ describe('hostile text', () => {
         /^(?:sagecfg: "a\.\w+" has \d+ problems, of which the worst 1000 are listed: .*\n)?$/,
       );
       const { problems } = JSON.parse(stdout) as {
-        problems: readonly { rule: string; line: number; column: number }[];
+        problems: readonly { rule: string; message: string; line: number; column: number }[];
       }; // the contract of the format
       expect(problems.map((problem) => problem.rule)).toContain(rule);
       expect(problems.every(({ line, column }) => line >= 1 && column >= 1)).toBe(true);
+      expect(problems.every(({ message }) => message.length < 1_000)).toBe(true);
     },
     2 * timeoutMs,
   );
@@ -161,6 +203,30 @@ it(
     expect(stdout.match(/^error unknown key/gm)).toHaveLength(10_001);
   },
   2 * timeoutMs,
+);
+
+it(
+  'stops counting at ten thousand problems of one rule, says where, and goes on with --max-problems 0',
+  async () => {
+    const text = `customers:\n  url: /x\n${repeat(10_050, (at) => `  custmer${at}: 1\n`)}`;
+    await using folder = await temporaryFolder({ 'a.yaml': text });
+    const summaryOf = async (...flags: string[]) => {
+      const { stdout } = await runCommand(['validate', '-f', 'json', ...flags, 'a.yaml'], {
+        workingDirectory: folder.path,
+      });
+      return JSON.parse(stdout) as {
+        summary: { errors: number };
+        problems: { rule: string; line: number }[];
+      }; // the contract
+    };
+    const few = await summaryOf('--max-problems', '20000');
+    expect(few.problems.filter(({ rule }) => rule === 'unknown-key')).toHaveLength(10_000);
+    expect(few.problems.find(({ rule }) => rule === 'too-large')?.line).toBe(10_003);
+    const all = await summaryOf('--max-problems', '0');
+    expect(all.problems.filter(({ rule }) => rule === 'unknown-key')).toHaveLength(10_050);
+    expect(all.problems.map(({ rule }) => rule)).not.toContain('too-large');
+  },
+  timeoutMs,
 );
 
 describe('hostile files', () => {

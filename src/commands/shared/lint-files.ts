@@ -23,6 +23,8 @@ export interface LintFilesOptions extends RuleChoice {
   readonly 'max-nodes'?: number | undefined;
   /** Which files are left out; none where this is. */
   readonly ignoring?: Omit<IgnoreOptions, 'workingDirectory'>;
+  /** As `LintOptions` has it. */
+  readonly mostOfARule?: number;
   /** Called before each file, so that what else goes on in the process gets its turn. */
   readonly giveWay?: () => Promise<void>;
 }
@@ -152,6 +154,7 @@ function lintOptionsFor(
       ignored,
       ...syntaxOf(input),
       ...(kind && { kind }),
+      ...(options.mostOfARule !== undefined && { mostOfARule: options.mostOfARule }),
       findings: input.findings,
     };
   };
