@@ -70,7 +70,12 @@ export default defineCommand({
 });
 
 function lintOptions(values: Values) {
-  return { ...values, mostOfARule: Number.POSITIVE_INFINITY, ignoring: ignoringFrom(values) };
+  return {
+    ...values,
+    mostOfARule: Number.POSITIVE_INFINITY,
+    ignoring: ignoringFrom(values),
+    keepsInstances: false,
+  };
 }
 
 /** Of a file that is gone, all entries are stale. */

@@ -71,7 +71,11 @@ export default defineCommand({
   async run({ names, options: values, io }) {
     const targets = reportTargets(values, io);
     const most = values['max-problems'] ?? 1000;
-    const read = await lintFiles(names, { ...values, ...keeping(most), ignoring: ignoringFrom(values) }, io);
+    const read = await lintFiles(
+      names,
+      { ...values, ...keeping(most), ignoring: ignoringFrom(values), keepsInstances: false },
+      io,
+    );
     reportUnreadable(read.unreadable, io);
     reportSkipped(read.skipped, io);
     if (isNothingLeft(read, io)) return exitCodes.clean;

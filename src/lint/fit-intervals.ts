@@ -5,7 +5,7 @@ import {
   requestsAMinute,
   requestsAMinuteOfABusiness,
 } from './poll-load.ts';
-import type { Load } from './poll-load.ts';
+import type { InstanceLoad } from './poll-load.ts';
 
 export interface QuotaLimits {
   readonly appPerSecond: number;
@@ -21,11 +21,11 @@ export const sageLimits: QuotaLimits = {
 
 /** How many times as much as is allowed the app or the business of each load asks for; 1 where that fits. */
 export function overloads(
-  loads: readonly Load[],
+  loads: readonly InstanceLoad[],
   { appPerSecond, businessPerMinute = Infinity }: QuotaLimits,
 ): ReadonlyMap<Instance, number> {
   const factors = new Map<Instance, number>();
-  const raise = (group: readonly Load[], factor: number): void => {
+  const raise = (group: readonly InstanceLoad[], factor: number): void => {
     for (const { instance } of group) factors.set(instance, Math.max(1, factor, factors.get(instance) ?? 1));
   };
   for (const group of Map.groupBy(loads, ({ app }) => app).values()) {
@@ -38,7 +38,10 @@ export function overloads(
 }
 
 /** The interval with which a load fits, in whole minutes. */
-export function fittingMinutes({ instance, minutes }: Load, factors: ReadonlyMap<Instance, number>): number {
+export function fittingMinutes(
+  { instance, minutes }: InstanceLoad,
+  factors: ReadonlyMap<Instance, number>,
+): number {
   const factor = factors.get(instance) ?? 1;
   return factor === 1 ? minutes : Math.ceil(minutes * factor);
 }

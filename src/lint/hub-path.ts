@@ -9,8 +9,16 @@ export interface HubPath {
   readonly resource: Span;
 }
 
+const known = new WeakMap<PollUrl, HubPath | 'none'>();
+
 /** Undefined for any other path, and for one that is still to be filled in. */
-export function hubPathOf({ path }: PollUrl): HubPath | undefined {
+export function hubPathOf(url: PollUrl): HubPath | undefined {
+  const path = known.get(url) ?? readHubPath(url) ?? 'none';
+  known.set(url, path);
+  return path === 'none' ? undefined : path;
+}
+
+function readHubPath({ path }: PollUrl): HubPath | undefined {
   const match = /^(\s*\/?hubs\/)([^/\s]+)(\/)([^\s{}<>$]+?)\/?\s*$/d.exec(path.text);
   const [hub, resource] = [match?.indices?.[2], match?.indices?.[4]];
   if (hub === undefined || resource === undefined) return undefined;

@@ -1,7 +1,8 @@
 import type { Finding, Severity } from '../problem/problem.ts';
 import { compareProblems } from '../problem/problem.ts';
 import type { LintedText } from './lint-text.ts';
-import { toFinding } from './rule.ts';
+import type { Load } from './poll-load.ts';
+import { toFinding, type Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { toProblems } from './to-problems.ts';
 
@@ -11,19 +12,25 @@ export interface LintedInput {
   readonly severities?: ReadonlyMap<string, Severity | 'off'> | undefined;
 }
 
+/** What one file shows says nothing of such a rule. */
+export function needsWholeRun(rule: string): boolean {
+  return rules.some(({ id, checkRun }: Rule) => id === rule && checkRun !== undefined);
+}
+
 /** The texts of one run, in the same order, with what only shows when they are looked at together. */
 export function lintRun(inputs: readonly LintedInput[]): LintedText[] {
-  const instances = inputs.flatMap(({ linted }) => linted.instances);
-  const findings = new Map(instances.map((instance): [object, Finding[]] => [instance, []]));
+  const loads = inputs.flatMap(({ linted }) => linted.loads);
+  const findings = new Map<Load, Finding[]>();
   for (const rule of rules) {
-    for (const { instance, ...report } of rule.checkRun?.(instances) ?? []) {
+    for (const { load, ...report } of rule.checkRun?.(loads) ?? []) {
       const { spoils: _spoils, ...finding } = toFinding(rule, report);
-      findings.get(instance)?.push(finding);
+      findings.set(load, [...(findings.get(load) ?? []), finding]);
     }
   }
+  if (findings.size === 0) return inputs.map(({ linted }) => linted);
   return inputs.map(({ linted, severities }) => {
-    const own = linted.instances
-      .flatMap((instance) => findings.get(instance) ?? [])
+    const own = linted.loads
+      .flatMap((load) => findings.get(load) ?? [])
       .filter((finding) => !linted.suppressions.hides(finding, undefined));
     if (own.length === 0) return linted;
     const problems = [...linted.problems, ...toProblems(own, linted.secrets, severities)];

@@ -9,6 +9,8 @@ import { readInstance } from '../model/read-instance.ts';
 import type { Finding, Problem, Severity } from '../problem/problem.ts';
 import { checkSchema } from '../schema/check-schema.ts';
 import { documentKindOf, type DocumentKind } from '../schema/document-kind.ts';
+import { needsWholeRun } from './lint-run.ts';
+import { loadOf, type Load } from './poll-load.ts';
 import { createQuota, mostOfARule, notChecked, type Quota } from './quota.ts';
 import type { RuleFinding } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
@@ -41,6 +43,8 @@ export interface LintedText {
   readonly problems: readonly Problem[];
   /** What could be read, in the order of the text. */
   readonly instances: readonly Instance[];
+  /** What these ask of Sage, for what only shows when all texts of a run are seen. */
+  readonly loads: readonly Load[];
   readonly secrets: Secrets;
   /** What comments and settings leave out. */
   readonly suppressions: Suppressions;
@@ -72,10 +76,12 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   if (!checked.some((document) => document.findings.some(isFatal)))
     for (const finding of suppressions.unused()) if (quota.admits(finding)) findings.push(finding);
   if (findings.length === 0 && checked.every(({ root }) => root === undefined)) findings.push(emptyText());
+  const instances = checked.flatMap((document) => document.instances);
   return {
     text,
     problems: toProblems([...findings, ...quota.overflow()], secrets, options.severities),
-    instances: checked.flatMap((document) => document.instances),
+    instances,
+    loads: instances.map((instance) => loadOf(instance)).filter((load) => load !== undefined),
     secrets,
     suppressions,
   };
@@ -92,9 +98,7 @@ function suppressionsFor(
     syntax: documents[0]?.syntax ?? 'yaml',
     ignored: reportsSuppressed ? [] : ignored,
     rules: ruleIds,
-    // A rule that needs the whole run has not run yet.
-    hasRun: (id) =>
-      severities?.get(id) !== 'off' && allRules.find((rule) => rule.id === id)?.checkRun === undefined,
+    hasRun: (id) => severities?.get(id) !== 'off' && !needsWholeRun(id),
   });
 }
 

@@ -2,6 +2,7 @@ import { findResource } from '../catalog/sage-resource.ts';
 import type { Entry, Instance } from '../model/model.ts';
 import { hubPathOf } from './hub-path.ts';
 import { pollUrlOf } from './poll-url.ts';
+import type { RuleReport } from './rule.ts';
 
 /** Sage's own limit of an app: 15 a second. */
 export const requestsADayOfAnApp = 1_296_000;
@@ -11,9 +12,8 @@ export const requestsAMinuteOfABusiness = 100;
 const minutesADay = 24 * 60;
 const minutesByDefault = 15;
 
-/** What one instance asks for. */
+/** What one instance asks for. Kept for every file of a run, so it holds nothing of the tree. */
 export interface Load {
-  readonly instance: Instance;
   readonly minutes: number;
   /** Lists that a poll of all its resources reads. */
   readonly lists: number;
@@ -22,7 +22,13 @@ export interface Load {
   /** Instances with the same one share a limit. */
   readonly app: string;
   /** Undefined where the instance leaves it to Sage: then it is one of its own. */
-  readonly business: string | Instance;
+  readonly business: string | symbol;
+  /** Where its interval stands, or would. */
+  readonly place: RuleReport['leaf'];
+}
+
+export interface InstanceLoad extends Load {
+  readonly instance: Instance;
 }
 
 /** Requests that a poll of the entry takes; undefined where nobody has seen any. */
@@ -35,8 +41,11 @@ export function pollLoads(
     minutes,
     observed,
   }: { readonly minutes?: number | undefined; readonly observed?: ObservedRequests | undefined } = {},
-): readonly Load[] {
-  const loads = instances.filter(isPolled).map((instance) => toLoad(instance, observed));
+): readonly InstanceLoad[] {
+  const loads = instances.flatMap((instance): InstanceLoad[] => {
+    const load = loadOf(instance, observed);
+    return load === undefined ? [] : [{ ...load, instance }];
+  });
   return minutes === undefined ? loads : loads.map((load) => ({ ...load, minutes }));
 }
 
@@ -55,7 +64,9 @@ function isPolled({ elementKey, configuration, poller }: Instance): boolean {
   return elementKey?.value === 'sageone' && poller !== undefined && !isOff && !isPushed;
 }
 
-function toLoad(instance: Instance, observed: ObservedRequests | undefined): Load {
+/** Undefined for one that does not poll Sage. */
+export function loadOf(instance: Instance, observed?: ObservedRequests): Load | undefined {
+  if (!isPolled(instance)) return undefined;
   const textOf = (key: string): string => String(instance.configuration.get(key)?.value ?? '').trim();
   const minutes = Number(textOf('event.poller.refresh_interval'));
   const entries = instance.poller?.entries ?? [];
@@ -63,14 +74,19 @@ function toLoad(instance: Instance, observed: ObservedRequests | undefined): Loa
   const requests = entries.reduce((sum, entry) => sum + (observed?.(instance, entry) ?? listsOf(entry)), 0);
   const business = textOf('business');
   return {
-    instance,
     // Anything below a minute is a mistake of its own.
     minutes: minutes >= 1 ? minutes : minutesByDefault,
     lists,
     requests,
     app: textOf('oauth.api.key'),
-    business: business === '' ? instance : business,
+    business: business === '' ? Symbol('its own') : business,
+    place: placeOf(instance),
   };
+}
+
+function placeOf({ configuration, poller, node: { range }, pointer }: Instance): Load['place'] {
+  const interval = configuration.get('event.poller.refresh_interval') ?? poller?.key;
+  return interval ?? { range, pointer, via: [], rangeOf: () => range };
 }
 
 /** What changed, and what was deleted where Sage tells. */

@@ -5,13 +5,15 @@ const byLeaf = new WeakMap<Leaf<string>, PollUrl>();
 /** The first few hundred different ones: a thousand tenants poll the same URLs. */
 const byText = new Map<string, PollUrl>();
 const mostKept = 500;
+/** Real ones have under 300 characters. */
+const longestKept = 1000;
 
 /** The parts of an entry's URL, parsed once for all rules. */
 export function pollUrlOf(leaf: Leaf<string>): PollUrl {
-  const known = byLeaf.get(leaf);
+  const known = byText.get(leaf.value) ?? byLeaf.get(leaf);
   if (known !== undefined) return known;
-  const url = byText.get(leaf.value) ?? parsePollUrl(leaf.value);
-  byLeaf.set(leaf, url);
-  if (byText.size < mostKept) byText.set(leaf.value, url);
+  const url = parsePollUrl(leaf.value);
+  if (byText.size < mostKept && url.source.length < longestKept) byText.set(leaf.value, url);
+  else byLeaf.set(leaf, url);
   return url;
 }

@@ -1,4 +1,5 @@
 import type { Instance, Leaf, PollerConfiguration } from '../model/model.ts';
+import type { Load } from './poll-load.ts';
 import type { Finding, Fix, Range, RelatedRange, Severity } from '../problem/problem.ts';
 
 /** What a rule says of one leaf, or of one object's key. */
@@ -22,9 +23,9 @@ export interface EntriesView extends Pick<Instance, 'elementKey' | 'text'> {
   readonly poller: Pick<PollerConfiguration, 'entries' | 'stringified'> | undefined;
 }
 
-/** What a rule says of several instances together, by way of one of them. */
+/** What a rule says of several instances together, by way of what one of them asks for. */
 export interface RunReport extends RuleReport {
-  readonly instance: Instance;
+  readonly load: Load;
 }
 
 export type RuleFinding = Finding & Pick<RuleReport, 'spoils'>;
@@ -61,7 +62,7 @@ export interface Rule {
    */
   readonly checkEntries?: (view: EntriesView) => Iterable<RuleReport>;
   /** For what only shows when everything that is checked together is seen: all files of one command. */
-  readonly checkRun?: (instances: readonly Instance[]) => Iterable<RunReport>;
+  readonly checkRun?: (loads: readonly Load[]) => Iterable<RunReport>;
 }
 
 export function toFinding(rule: Rule, { leaf, span, related = [], ...report }: RuleReport): RuleFinding {

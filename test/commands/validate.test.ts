@@ -321,3 +321,30 @@ describe('many problems in one file', () => {
     expect(all).toEqual(expect.arrayContaining([...few]));
   });
 });
+
+describe('the files of a run', () => {
+  it('are checked together: what they ask of one business is one sum', async () => {
+    const tenant = `- element: {key: sageone}
+  configuration:
+    business: 7d1810bfee0d5627
+    event.poller.refresh_interval: 1
+    event.poller.configuration: {customers: {url: /hubs/finance/customers}}
+`;
+    await using folder = await temporaryFolder({
+      'a.yaml': tenant.repeat(30),
+      'b.yaml': tenant.repeat(30),
+    });
+    const quota = async (...names: readonly string[]) => {
+      const { problems } = await report(
+        '--only',
+        'quota-exceeded',
+        ...names.map((name) => join(folder.path, name)),
+      );
+      return problems.map(({ message }) => message);
+    };
+    expect(await quota('a.yaml')).toEqual([]);
+    expect(await quota('a.yaml', 'b.yaml')).toEqual([
+      '60 instances ask one business for 120 requests a minute (120 lists, every minute): expected at most 100',
+    ]);
+  });
+});

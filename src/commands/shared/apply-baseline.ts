@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Io } from '../../io.ts';
 import { findStale, hiddenIn, type Baseline, type CheckedAgain } from '../../lint/baseline.ts';
+import { needsWholeRun } from '../../lint/lint-run.ts';
 import { toCheckedFile, type CheckedFile } from '../../report/report.ts';
 import type { BaselineFile } from './baseline-file.ts';
 import type { Outcome } from './fix-files.ts';
@@ -34,7 +35,9 @@ export function checkOutcome(
 ): { readonly checked: CheckedFile; readonly again: CheckedAgain } {
   const identity = identityOf(file.input);
   const checked = toCheckedFile(file.input.name, text, identity);
-  const hasRun = (rule: string): boolean => file.options.severities?.get(rule) !== 'off';
+  // With other files beside it, the run may well find it again.
+  const hasRun = (rule: string): boolean =>
+    file.options.severities?.get(rule) !== 'off' && !needsWholeRun(rule);
   // Asked for only where there is a baseline.
   const named = () =>
     checked.problems.map((problem) => ({ rule: problem.rule, fingerprint: checked.fingerprintOf(problem) }));

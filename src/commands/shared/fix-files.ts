@@ -1,6 +1,7 @@
 import { writeText } from '../../input/write-text.ts';
 import type { Io } from '../../io.ts';
 import { fixText } from '../../lint/fix-text.ts';
+import { lintRun } from '../../lint/lint-run.ts';
 import type { LintedText } from '../../lint/lint-text.ts';
 import { maskRanges } from '../../report/mask-ranges.ts';
 import { paint, wantsColour } from '../../report/paint.ts';
@@ -36,7 +37,15 @@ export function isFixing(flags: FixFlags): boolean {
   return flags.fix !== undefined || flags.diff === true || flags['fix-dry-run'] === true;
 }
 
+/** All files of a run: what only shows when they are seen together is in the outcomes. */
 export function fixFiles(files: readonly LintedFile[], flags: FixFlags): readonly Outcome[] {
+  const outcomes = fixEach(files, flags);
+  const inputs = outcomes.map(({ text, file }) => ({ linted: text, severities: file.options.severities }));
+  const texts = lintRun(inputs);
+  return outcomes.map((outcome, index) => ({ ...outcome, text: texts[index] ?? outcome.text }));
+}
+
+function fixEach(files: readonly LintedFile[], flags: FixFlags): readonly Outcome[] {
   if (!isFixing(flags)) return files.map((file) => ({ file, text: file.linted, fixed: 0 }));
   return files.map((file) => {
     const text = fixText(file.linted, { ...file.options, includeUnsafe: flags.fix === 'all' });

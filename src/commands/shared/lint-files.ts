@@ -25,6 +25,11 @@ export interface LintFilesOptions extends RuleChoice {
   readonly ignoring?: Omit<IgnoreOptions, 'workingDirectory'>;
   /** As `LintOptions` has it. */
   readonly mostOfARule?: number;
+  /**
+   * Also what could be read, to work on it: a thousand trees would only keep the collector busy where nothing but
+   * problems is asked for.
+   */
+  readonly keepsInstances?: boolean;
   /** Called before each file, so that what else goes on in the process gets its turn. */
   readonly giveWay?: () => Promise<void>;
 }
@@ -89,11 +94,15 @@ export async function lintFiles(
       const lintOptions = optionsFor(input, input.path ?? resolve(io.workingDirectory, input.name));
       const linted = lintText(input.text, lintOptions);
       if (file.isFromFolder && isForeign(linted)) foreign.push(input.name);
-      else files.push({ input, linted, options: lintOptions });
+      else files.push({ input, linted: kept(linted, options), options: lintOptions });
     }
   }
   reportForeign(foreign, io);
   return { settings, files, unreadable, skipped };
+}
+
+function kept(linted: LintedText, { keepsInstances = true }: LintFilesOptions): LintedText {
+  return keepsInstances ? linted : { ...linted, instances: [] };
 }
 
 /** Of a run; the trees of fewer fit in what V8 starts with. */

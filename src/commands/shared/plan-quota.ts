@@ -1,7 +1,7 @@
 import { fittingMinutes, overloads, sageLimits } from '../../lint/fit-intervals.ts';
 import type { QuotaLimits } from '../../lint/fit-intervals.ts';
 import { listsOf, pollLoads, requestsADay, requestsAMinute, written } from '../../lint/poll-load.ts';
-import type { Load, ObservedRequests } from '../../lint/poll-load.ts';
+import type { InstanceLoad, ObservedRequests } from '../../lint/poll-load.ts';
 import type { Instance } from '../../model/model.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import { instanceIdOf } from '../../runtime/instance-configuration.ts';
@@ -89,7 +89,7 @@ export function planQuota(
 }
 
 function describeInstance(
-  load: Load,
+  load: InstanceLoad,
   {
     factors,
     observed,

@@ -76,6 +76,7 @@ const placeholder =
   /(?<![$\w])<(?!\s)[A-Za-z_][\w .-]*>|(?<!\$)(?:\{\{[^{}]+\}\}|%\{[^{}]+\}|(?<![%{])\{[A-Za-z_][\w.-]*\})/g;
 
 function findPlaceholder(text: string): Range | undefined {
+  if (!/[<{]/.test(text)) return undefined;
   for (const { index, 0: found } of text.matchAll(placeholder)) {
     // `{epoch}` is a template without its dollar sign, which is a mistake of its own.
     if (Object.hasOwn(templateVariables, found.slice(1, -1))) continue;

@@ -1,6 +1,5 @@
 import {
   arithmetic,
-  pollLoads,
   requestsADay,
   requestsADayOfAnApp,
   requestsAMinute,
@@ -24,10 +23,9 @@ export default {
       good: `${manyInstances(5)}${'- *tenant\n'.repeat(25)}`,
     },
   ],
-  *checkRun(instances) {
-    const polled = pollLoads(instances);
-    for (const group of Map.groupBy(polled, ({ app }) => app).values()) yield* checkApp(group);
-    for (const group of Map.groupBy(polled, ({ business }) => business).values()) yield* checkBusiness(group);
+  *checkRun(loads) {
+    for (const group of Map.groupBy(loads, ({ app }) => app).values()) yield* checkApp(group);
+    for (const group of Map.groupBy(loads, ({ business }) => business).values()) yield* checkBusiness(group);
   },
 } satisfies Rule;
 
@@ -59,10 +57,7 @@ function* checkBusiness(loads: readonly Load[]): Iterable<RunReport> {
 function report(loads: readonly Load[], said: Pick<RunReport, 'message' | 'help'>): RunReport {
   const [first] = loads;
   if (first === undefined) throw new Error('a sum of nothing exceeds nothing');
-  const { configuration, poller, node, pointer } = first.instance;
-  const interval = configuration.get('event.poller.refresh_interval') ?? poller?.key;
-  const whole = { range: node.range, pointer, via: [], rangeOf: () => node.range };
-  return { instance: first.instance, leaf: interval ?? whole, ...said };
+  return { load: first, leaf: first.place, ...said };
 }
 
 function counted(loads: readonly Load[]): string {

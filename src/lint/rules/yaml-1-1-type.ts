@@ -116,6 +116,8 @@ function checkValue(entry: MappingEntry, parent: string, text: string): RuleRepo
 
 /** What YAML 1.1 makes of a plain scalar, where that is something else than in YAML 1.2. */
 function readAsYaml11(source: string): string | undefined {
+  // Nearly every value begins otherwise.
+  if (!/^[-+\dyno]/i.test(source)) return undefined;
   if (/^(?:y|yes|on)$/i.test(source)) return 'true';
   if (/^(?:n|no|off)$/i.test(source)) return 'false';
   if (/^\d{4}-\d{2}-\d{2}(?:[Tt ].*)?$/.test(source)) return 'a date';
