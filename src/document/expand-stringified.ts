@@ -16,6 +16,7 @@ const stringifiedKey = 'event.poller.configuration';
  * forms alike. A string that is not JSON at all stays a string.
  */
 export function expandStringified(root: Node, limits?: Limits): Expanded {
+  if (!holdsStringified(root)) return { root, findings: [] };
   const findings: Finding[] = [];
   const known = new Map<Node, Node>();
 
@@ -44,9 +45,8 @@ export function expandStringified(root: Node, limits?: Limits): Expanded {
 
   function expandEntry(entry: MappingEntry, pointer: string): MappingEntry {
     const { value } = entry;
-    if (entry.key !== stringifiedKey || value.kind !== 'scalar')
-      return { ...entry, value: expand(value, pointer) };
-    if (typeof value.value !== 'string' || !/^\s*[{[]/.test(value.value)) return entry;
+    if (!isStringified(entry)) return { ...entry, value: expand(value, pointer) };
+    if (value.kind !== 'scalar') return entry;
     const inner = readStringified(value, pointer, limits);
     findings.push(...inner.findings);
     if (inner.root === undefined) return entry;
@@ -57,4 +57,30 @@ export function expandStringified(root: Node, limits?: Limits): Expanded {
   }
 
   return { root: expand(root, ''), findings };
+}
+
+/** Most documents have none, and need no copy. */
+function holdsStringified(root: Node): boolean {
+  const pending: Node[] = [root];
+  const seen = new Set<Node>();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (node.kind === 'scalar' || seen.has(node)) continue;
+    seen.add(node);
+    if (node.kind === 'sequence') for (const { value } of node.items) pending.push(value);
+    else
+      for (const entry of node.entries) {
+        if (isStringified(entry)) return true;
+        if (entry.value.kind !== 'scalar') pending.push(entry.value);
+      }
+  }
+  return false;
+}
+
+function isStringified({ key, value }: MappingEntry): boolean {
+  return (
+    key === stringifiedKey &&
+    value.kind === 'scalar' &&
+    typeof value.value === 'string' &&
+    /^\s*[{[]/.test(value.value)
+  );
 }

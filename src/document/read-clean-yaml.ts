@@ -9,11 +9,9 @@ import { createTreeBudget } from './tree-builder.ts';
  * undefined for everything else, be it right or wrong.
  */
 export function readCleanYaml(text: string, limits: Limits): SourceDocument | undefined {
-  if (readDifferently.test(text) || mayHoldTooMuch(text, limits)) return undefined;
+  if (isReadDifferently(text) || mayHoldTooMuch(text, limits)) return undefined;
   const events = parseOrRefuse(text, limits);
-  if (events === undefined || !events.every(isClean)) return undefined;
-  const documents = events.filter(({ type }) => type === EVENT_ID.DOCUMENT);
-  if (documents.length !== 1) return undefined;
+  if (events === undefined || !isOneCleanDocument(events)) return undefined;
 
   const budget = createTreeBudget(limits);
   const root = buildCleanTree(events, text, budget);
@@ -21,8 +19,15 @@ export function readCleanYaml(text: string, limits: Limits): SourceDocument | un
 }
 
 /** Tabs, line breaks of other systems, control characters, byte-order marks, directives and ends of documents: parsers disagree about them. */
-const readDifferently =
-  /[^\n\r -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)|^(?:\.\.\.| *%| +---)/mu;
+function isReadDifferently(text: string): boolean {
+  return oddLine.test(text) || (unusual.test(text) && oddCharacter.test(text));
+}
+
+const oddLine = /^(?:\.\.\.| *%| +---)/m;
+/** Most files have none of these, and this is told faster. */
+const unusual = /[^\n -~]/;
+const oddCharacter =
+  /[^\n\r -~\u00A0-\u2027\u202A-\uD7FF\uE000-\uFEFE\uFF00-\uFFFD\u{10000}-\u{10FFFF}]|\r(?!\n)/u;
 
 /** All events are in memory at once; the other reader stops where there are too many. */
 function mayHoldTooMuch(text: string, { maxNodes }: Limits): boolean {
@@ -42,6 +47,15 @@ function parseOrRefuse(text: string, { maxDepth }: Limits): readonly Event[] | u
     // It stops at the first mistake, without a range. The other reader finds and explains it.
     return undefined;
   }
+}
+
+function isOneCleanDocument(events: readonly Event[]): boolean {
+  let documents = 0;
+  for (const event of events) {
+    if (!isClean(event)) return false;
+    if (event.type === EVENT_ID.DOCUMENT) documents += 1;
+  }
+  return documents === 1;
 }
 
 function isClean(event: Event): boolean {

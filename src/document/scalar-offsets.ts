@@ -11,15 +11,27 @@ export function scalarOffsets(
   style: ScalarStyle,
   value: string,
 ): (index: number) => number {
+  // Of nearly every scalar nobody asks.
+  let offsetAt: ((index: number) => number) | undefined;
+  return (index) => {
+    offsetAt ??= findOffsets(text, start, end, style, value);
+    return offsetAt(index);
+  };
+}
+
+function findOffsets(
+  text: string,
+  start: number,
+  end: number,
+  style: ScalarStyle,
+  value: string,
+): (index: number) => number {
   const contentStart =
     style === 'plain' ? start : style === 'block' ? blockContentStart(text, start, end) : start + 1;
   if (isVerbatim(text, contentStart, end, style, value))
     return (index) => contentStart + Math.min(index, value.length);
-  let offsets: Uint32Array | undefined;
-  return (index) => {
-    offsets ??= alignValue(text, contentStart, end, style, value);
-    return offsets[Math.min(Math.max(index, 0), value.length)] ?? end;
-  };
+  const offsets = alignValue(text, contentStart, end, style, value);
+  return (index) => offsets[Math.min(Math.max(index, 0), value.length)] ?? end;
 }
 
 function isVerbatim(

@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import type { Finding } from '../problem/problem.ts';
 
 export interface DecodedText {
@@ -12,6 +13,11 @@ export function decodeText(bytes: Uint8Array): DecodedText {
       'file is UTF-16: expected UTF-8',
       'Save it as UTF-8 (Windows Notepad: "Save as", encoding UTF-8).',
     );
+  }
+  // What nearly every file is made of is read the fastest.
+  if (isAscii(bytes)) {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    return { text, findings: none };
   }
   try {
     return { text: decoder.decode(bytes), findings: none };

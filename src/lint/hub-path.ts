@@ -35,6 +35,7 @@ function readHubPath({ path }: PollUrl): HubPath | undefined {
  * two names is two things.
  */
 export function isSameResource(left: string, right: string, isSage: boolean): boolean {
+  if (left === right && /^[a-z]{4}/i.test(left)) return true;
   if (isSage && findResource(left) !== undefined && findResource(right) !== undefined) return left === right;
   const [first, second] = [plainName(left), plainName(right)];
   return first !== '' && second !== '' && (first.includes(second) || second.includes(first));

@@ -10,7 +10,7 @@ import { fileRulesOf, type FileRules } from '../../settings/file-rules.ts';
 import { readSettings } from '../../settings/read-settings.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { Io } from '../../io.ts';
-import { keepMemoryLow } from './keep-memory-low.ts';
+import { tuneEngine } from './tune-engine.ts';
 import { kindFrom, limitsFrom, severityChoice, type RuleChoice } from './options.ts';
 
 /** Values of `inputOptions` and `ruleOptions`. */
@@ -80,6 +80,7 @@ export async function lintFiles(
   const foreign: string[] = [];
   const unreadable: UnreadableInput[] = [];
   let characters = 0;
+  using engine = tuneEngine({ keepsMuch: options.keepsInstances !== false });
   for (const file of wanted) {
     await options.giveWay?.();
     const input = await readInput(file, {
@@ -90,7 +91,7 @@ export async function lintFiles(
     if (isUnreadable(input)) unreadable.push(input);
     else {
       characters += input.text.length;
-      if (characters > manyCharacters) keepMemoryLow();
+      engine.expect(characters);
       const lintOptions = optionsFor(input, input.path ?? resolve(io.workingDirectory, input.name));
       const linted = lintText(input.text, lintOptions);
       if (file.isFromFolder && isForeign(linted)) foreign.push(input.name);
@@ -104,9 +105,6 @@ export async function lintFiles(
 function kept(linted: LintedText, { keepsInstances = true }: LintFilesOptions): LintedText {
   return keepsInstances ? linted : { ...linted, instances: [] };
 }
-
-/** Of a run; the trees of fewer fit in what V8 starts with. */
-const manyCharacters = 50_000;
 
 /** Neither an instance nor a poller configuration, by its shape: a folder holds a package.json and the like as well. */
 function isForeign({ instances, problems }: LintedText): boolean {
