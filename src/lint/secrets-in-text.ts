@@ -20,12 +20,9 @@ const longestValue = 10_000;
  * the next key may be a part of it.
  */
 export function* secretsInText(text: string, isBroken: boolean): Iterable<FoundSecret> {
-  const matches = [...text.matchAll(keyPattern)].filter(
-    ({ index }) => index === 0 || !longer.test(text.charAt(index - 1)),
-  );
-  for (const [index, { 0: key, index: at }] of matches.entries()) {
-    const start = at + key.length;
-    const next = matches[index + 1]?.index ?? text.length;
+  const places = findKeys(text);
+  for (const [index, { start }] of places.entries()) {
+    const next = places[index + 1]?.key ?? text.length;
     const rest = text.slice(start, Math.min(next, start + longestValue));
     if (isBroken && !isClosed(rest)) yield { range: { start, end: start + lengthToNextKey(rest) } };
     if (reference.test(rest)) continue;
@@ -33,11 +30,23 @@ export function* secretsInText(text: string, isBroken: boolean): Iterable<FoundS
     const from = start + rest.indexOf(value);
     if (value !== '') yield { value, range: { start: from, end: from + value.length } };
   }
-  for (const match of text.matchAll(passwordInUrl)) {
+  for (const match of text.includes('@') ? text.matchAll(passwordInUrl) : []) {
     const { value = '' } = match.groups ?? {};
     const end = match.index + match[0].length - 1;
     yield { value, range: { start: end - value.length, end } };
   }
+}
+
+/** Where each key begins, and what stands behind its colon. */
+function findKeys(text: string): { readonly key: number; readonly start: number }[] {
+  const places = [];
+  keyPattern.lastIndex = 0;
+  for (let match = keyPattern.exec(text); match !== null; match = keyPattern.exec(text)) {
+    const { index } = match;
+    if (index === 0 || !longer.test(text.charAt(index - 1)))
+      places.push({ key: index, start: keyPattern.lastIndex });
+  }
+  return places;
 }
 
 /** It says where the secret is, and is none. Nothing else may stand on its line but brackets that close. */

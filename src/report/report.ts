@@ -18,13 +18,16 @@ export interface CheckedFile {
   readonly secretRanges: readonly Range[];
 }
 
-/** `identity` is the name of the file for fingerprints, where it is not the one that is shown. */
+/** `identity` gives the name of the file for fingerprints, where it is not the one that is shown. */
 export function toCheckedFile(
   name: string,
   { text, problems, secrets }: Pick<LintedText, 'text' | 'problems' | 'secrets'>,
-  identity: string = name,
+  identity: () => string = () => name,
 ): CheckedFile {
-  const reported = problems.map((problem) => withoutSecretFix(problem, secrets.texts));
+  const reported =
+    secrets.texts.length === 0
+      ? problems
+      : problems.map((problem) => withoutSecretFix(problem, secrets.texts));
   // Most formats show none: not even the module that hashes is loaded then.
   let fingerprints: ((problem: Problem) => string) | undefined;
   return {
@@ -33,7 +36,7 @@ export function toCheckedFile(
     problems: reported,
     unlisted: [],
     fingerprintOf: (problem) => {
-      fingerprints ??= fingerprintsOf(identity, reported);
+      fingerprints ??= fingerprintsOf(identity(), reported);
       return fingerprints(problem);
     },
     baselined: 0,

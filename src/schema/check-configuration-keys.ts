@@ -12,13 +12,17 @@ import type { SchemaFault } from './schema-fault.ts';
 export function checkConfigurationKeys(root: Node, faults: SchemaFault[]): SchemaFault[] {
   const configuration = root.kind === 'mapping' ? entryOf(root, 'configuration')?.value : undefined;
   if (configuration?.kind !== 'mapping') return [];
-  const known = isSage(root) ? [...baseKeys, ...sageKeys] : baseKeys;
+  const known = isSage(root) ? keysOfSage : keysOfAll;
+  const unknown = configuration.entries.filter(({ key }) => !known.has(key) && !key.startsWith('x-'));
+  if (unknown.length === 0) return [];
+  const names = [...known];
   const taken = new Set(configuration.entries.map(({ key }) => key));
-  const unused = known.filter((key) => !taken.has(key));
-  return configuration.entries
-    .filter((entry) => !known.includes(entry.key) && !entry.key.startsWith('x-'))
-    .flatMap((entry) => describeKey(entry, unused, known, faults));
+  const unused = names.filter((key) => !taken.has(key));
+  return unknown.flatMap((entry) => describeKey(entry, unused, names, faults));
 }
+
+const keysOfAll: ReadonlySet<string> = new Set(baseKeys);
+const keysOfSage: ReadonlySet<string> = new Set([...baseKeys, ...sageKeys]);
 
 function isSage(root: Node): boolean {
   const element = root.kind === 'mapping' ? entryOf(root, 'element')?.value : undefined;

@@ -33,18 +33,20 @@ export function checkOutcome(
   { file, text }: Outcome,
   { identityOf }: BaselineFile,
 ): { readonly checked: CheckedFile; readonly again: CheckedAgain } {
-  const identity = identityOf(file.input);
+  // Asked for only where there is a baseline, or a report shows fingerprints.
+  const identity = (): string => identityOf(file.input);
   const checked = toCheckedFile(file.input.name, text, identity);
   // With other files beside it, the run may well find it again.
   const hasRun = (rule: string): boolean =>
     file.options.severities?.get(rule) !== 'off' && !needsWholeRun(rule);
-  // Asked for only where there is a baseline.
   const named = () =>
     checked.problems.map((problem) => ({ rule: problem.rule, fingerprint: checked.fingerprintOf(problem) }));
   return {
     checked,
     again: {
-      file: identity,
+      get file() {
+        return identity();
+      },
       get problems() {
         return named();
       },

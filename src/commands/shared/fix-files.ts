@@ -42,7 +42,10 @@ export function fixFiles(files: readonly LintedFile[], flags: FixFlags): readonl
   const outcomes = fixEach(files, flags);
   const inputs = outcomes.map(({ text, file }) => ({ linted: text, severities: file.options.severities }));
   const texts = lintRun(inputs);
-  return outcomes.map((outcome, index) => ({ ...outcome, text: texts[index] ?? outcome.text }));
+  return outcomes.map((outcome, index) => {
+    const text = texts[index] ?? outcome.text;
+    return text === outcome.text ? outcome : { ...outcome, text };
+  });
 }
 
 function fixEach(files: readonly LintedFile[], flags: FixFlags): readonly Outcome[] {

@@ -56,10 +56,12 @@ function findDrift(entries: readonly Entry[], isSage: boolean): Drift[] {
   });
   const isCopy = ({ entry, path }: Omit<Drift, 'original'>): boolean =>
     !isSameResource(entry.resource.value, path.resource.text, isSage);
+  const copies = read.filter(isCopy);
+  if (copies.length === 0) return [];
   const originals = new Map(
     read.filter((each) => !isCopy(each)).map(({ entry, path }) => [path.resource.text, entry]),
   );
-  return read.filter(isCopy).flatMap((each): Drift[] => {
+  return copies.flatMap((each): Drift[] => {
     const original = originals.get(each.path.resource.text);
     return original === undefined ? [] : [{ ...each, original }];
   });

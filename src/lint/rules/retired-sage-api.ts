@@ -44,5 +44,6 @@ const legacyHost =
 
 function isLegacy([key, { value }]: readonly [string, ConfigurationLeaf]): boolean {
   if (typeof value !== 'string') return false;
-  return key === subscriptionKey ? value.trim() !== '' : legacyHost.test(value.trim());
+  if (key === subscriptionKey) return value.trim() !== '';
+  return value.includes('://') && legacyHost.test(value.trim());
 }
