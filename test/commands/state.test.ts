@@ -29,43 +29,47 @@ async function moveState(from: string, to: string, workingDirectory: string): Pr
 }
 
 describe('sagecfg state copy', () => {
-  it('moves a state to Postgres and back under load: nothing lost, no event under a new id', async () => {
-    const database = await migrated();
-    await using simulator = await startSimulator({
-      seed: 9,
-      tenants: [{ name: 'north' }, { name: 'south' }],
-    });
-    await using folder = await tenantFolder(simulator);
-    const stores = ['sqlite:first.db', database, 'sqlite:last.db'];
-    for (const [index, store] of stores.entries()) {
-      if (index > 0) await moveState(stores[index - 1] ?? '', store, folder.path);
-      const run = startRun(simulator, folder.path, { store, environment });
-      await firstPolls(run);
-      simulator.changes.start({ changesPerSecond: 40, total: Infinity });
-      await run.line(/notification-delivered/);
-      await run.line(/"UPDATED":[1-9]/);
-      run.child.kill('SIGTERM');
-      expect(await run.ended).toMatchObject({ code: 0 });
-    }
-    await simulator.quiesce();
-    for (let round = 0; round < 2; round += 1) {
-      const once = startRun(simulator, folder.path, {
-        store: 'sqlite:last.db',
-        environment,
-        flags: ['--once'],
+  it(
+    'moves a state to Postgres and back under load: nothing lost, no event under a new id',
+    { timeout: 180_000 },
+    async () => {
+      const database = await migrated();
+      await using simulator = await startSimulator({
+        seed: 9,
+        tenants: [{ name: 'north' }, { name: 'south' }],
       });
-      expect(await once.ended).toMatchObject({ code: 0 });
-    }
-    expect(simulator.report().comparison).toMatchObject({
-      lost: 0,
-      duplicates: 0,
-      differentIds: 0,
-      outOfOrder: 0,
-      unsourced: 0,
-    });
-    expect(simulator.report().comparison.delivered).toBeGreaterThan(20);
-    expect(simulator.traffic.report().refreshes).toBe(2);
-  });
+      await using folder = await tenantFolder(simulator);
+      const stores = ['sqlite:first.db', database, 'sqlite:last.db'];
+      for (const [index, store] of stores.entries()) {
+        if (index > 0) await moveState(stores[index - 1] ?? '', store, folder.path);
+        const run = startRun(simulator, folder.path, { store, environment });
+        await firstPolls(run);
+        simulator.changes.start({ changesPerSecond: 40, total: Infinity });
+        await run.line(/notification-delivered/);
+        await run.line(/"UPDATED":[1-9]/);
+        run.child.kill('SIGTERM');
+        expect(await run.ended).toMatchObject({ code: 0 });
+      }
+      await simulator.quiesce();
+      for (let round = 0; round < 2; round += 1) {
+        const once = startRun(simulator, folder.path, {
+          store: 'sqlite:last.db',
+          environment,
+          flags: ['--once'],
+        });
+        expect(await once.ended).toMatchObject({ code: 0 });
+      }
+      expect(simulator.report().comparison).toMatchObject({
+        lost: 0,
+        duplicates: 0,
+        differentIds: 0,
+        outOfOrder: 0,
+        unsourced: 0,
+      });
+      expect(simulator.report().comparison.delivered).toBeGreaterThan(20);
+      expect(simulator.traffic.report().refreshes).toBe(2);
+    },
+  );
 
   it('refuses a state that is not there, one that has something in it, and one that is worked on', async () => {
     const database = await migrated();

@@ -6,6 +6,9 @@ import { openWorkersScene } from '../workers-scene.ts';
 
 const requestsASecond = 15;
 const requestsAtOnce = 150;
+/** So many show that more were wanted. */
+const crowd = 100;
+const longestMs = 120_000;
 
 /** Three processes that want more than one app may, by Sage's own count: of a second, and of what is under way. */
 export default {
@@ -57,8 +60,11 @@ async function askTooMuchAtOnce(seed: number): Promise<ScenarioRun> {
     flags: [...limit, '--budget-business-per-minute', '6000'],
     maxInFlight: requestsAtOnce,
   });
-  scene.simulator.faults.add({ kind: 'slow', delayMs: 3000, count: 'always' });
-  await wait(30_000);
+  scene.simulator.faults.add({ kind: 'slow', delayMs: 5000, count: 'always' });
+  const untilMs = performance.now() + longestMs;
+  const isCrowded = (): boolean => scene.simulator.traffic.report().maxInFlightPerApp >= crowd;
+  while (!isCrowded() && performance.now() < untilMs) await wait(1000);
+  await wait(20_000);
   scene.simulator.faults.clear();
   await scene.settle();
   const report = scene.simulator.report();
@@ -70,7 +76,7 @@ async function askTooMuchAtOnce(seed: number): Promise<ScenarioRun> {
         maxInFlightPerApp: [maxInFlightPerApp, requestsAtOnce],
         refused: [byStatus['429'] ?? 0, 0],
       }),
-      ...(maxInFlightPerApp < 100 ? [`only ${maxInFlightPerApp} were in flight: nothing was tried`] : []),
+      ...(maxInFlightPerApp < crowd ? [`only ${maxInFlightPerApp} were in flight: nothing was tried`] : []),
     ],
     figures: { maxInFlightPerApp },
   };

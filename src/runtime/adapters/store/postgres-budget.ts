@@ -4,11 +4,20 @@ import type { BudgetLimits, RequestBudget } from '../../../sage/request-budget.t
 import type { Connection } from './postgres-database.ts';
 import { integer } from './row.ts';
 
-/** Between two processes, a request may leave this much later than it was allowed to, and still counts for its time. */
-const marginMs = 100;
+/** Sage counts arrivals: two requests that left a second apart may arrive a little closer. */
+const marginMs = 50;
+/**
+ * How long a request may be on its way, on a busy machine or a new connection. It counts from its answer, before which it
+ * must have arrived; but not from later than this, or a slow Sage would be asked less and less.
+ */
+const longestWayMs = 500;
+/** Whoever has stood still for so long since it got its place asks again. */
+const lateAfterMs = 400;
 /** A request that is under way for longer counts as over: its process is gone. */
 const longestRequestMs = 60_000;
 const lookAgainMs = 100;
+/** Whoever waits for longer looks whether it is still to. */
+const longestWaitMs = 2000;
 /** Places taken at once for requests that wait in this process. */
 const mostAtOnce = 10;
 
@@ -103,20 +112,18 @@ async function admit(batch: readonly Waiting[], limit: GateLimit, ports: GatePor
     if (waiting.length === 0) return;
     const ids = waiting.map(() => randomUUID());
     const askedMs = clock.now();
-    const { granted, waitsMs } = await takePlaces(database, limit, ids);
-    const late: Waiting[] = [];
+    const { granted, countedMs, waitMs } = await takePlaces(database, limit, ids);
+    const isLate = clock.now() - askedMs > lateAfterMs;
     for (const [index, each] of waiting.slice(0, granted).entries()) {
-      const dueMs = askedMs + (waitsMs[index] ?? 0);
-      const leave = leaveOnce(ids[index] ?? '', limit, database);
-      await clock.sleep(dueMs - clock.now(), each.signal);
-      // Too late, it would crowd with those whose time is now: it asks again.
-      const isLate = clock.now() > dueMs + marginMs;
+      const leave = leaveOnce({ id: ids[index] ?? '', countedMs }, limit, database);
       if (isLate || isAborted(each)) leave();
-      if (isLate && !isAborted(each)) late.push(each);
-      else each.resolve(isAborted(each) ? undefined : leave);
+      if (isAborted(each)) each.resolve(undefined);
+      else if (!isLate) each.resolve(leave);
     }
+    // Too late, they would crowd with those whose time is now: they ask again.
+    const late = isLate ? waiting.slice(0, granted).filter((each) => !isAborted(each)) : [];
     waiting = [...late, ...waiting.slice(granted)];
-    if (granted === 0) await clock.sleep(lookAgainMs, waiting[0]?.signal);
+    if (waiting.length > late.length) await clock.sleep(waitMs, waiting[0]?.signal);
   }
 }
 
@@ -124,41 +131,58 @@ function isAborted({ signal }: Waiting): boolean {
   return signal?.aborted === true;
 }
 
-function leaveOnce(id: string, { key, inFlight }: GateLimit, database: Connection): () => void {
+function leaveOnce(
+  { id, countedMs }: { readonly id: string; readonly countedMs: number },
+  { key, inFlight }: GateLimit,
+  database: Connection,
+): () => void {
   let isOver = inFlight === undefined;
   return () => {
     if (isOver) return;
     isOver = true;
     // If this fails the place comes free by itself, later.
-    database
-      .query('UPDATE budgets SET in_flight = in_flight - $2 WHERE key = $1', [key, id])
-      .catch(() => undefined);
+    database.query(leaveStatement, [key, id, countedMs]).catch(() => undefined);
   };
 }
 
+/** The request is over; and it had arrived by now, at the latest. */
+const leaveStatement = `
+  UPDATE budgets SET
+    in_flight = in_flight - $2,
+    slots = (
+      SELECT array_agg(CASE
+        WHEN position = array_position(slots, $3::bigint)
+          THEN least(slot, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+        ELSE slot END)
+      FROM unnest(slots) WITH ORDINALITY AS old (slot, position))
+  WHERE key = $1`;
+
 /**
- * `slots` holds when the latest requests were allowed to leave, as many as one period may have: each new one leaves no
- * sooner than a period after the one so many places before it. The row is locked by the update itself, so what it reads
- * is always the latest, and no process can keep the lock by standing still.
+ * `slots` holds from when on the latest requests count, as many as one period may have: a new one leaves once the oldest of
+ * them is a period ago, and takes its slot. The row is locked by the update itself, so what it reads is always the latest,
+ * and no process can keep the lock by standing still.
  */
 const takeStatement = `
   UPDATE budgets SET (slots, in_flight, granted) = (
     SELECT
-      (SELECT array_agg(slot ORDER BY position) FROM (
-        SELECT slot, position FROM unnest(known) WITH ORDINALITY AS old (slot, position)
+      (SELECT array_agg(slot ORDER BY slot) FROM (
+        SELECT slot FROM unnest(known[places + 1 :]) AS kept (slot)
         UNION ALL
-        SELECT greatest(now_ms, slot + $4), $3 + position
-        FROM unnest(known[1:places]) WITH ORDINALITY AS old (slot, position)
-        ORDER BY position OFFSET places
+        SELECT now_ms + $7 FROM generate_series(1, places)
       ) AS latest),
       live || (SELECT coalesce(jsonb_object_agg(id, now_ms + $6), '{}') FROM unnest(($2::text[])[1:places]) AS id),
       places
     FROM (
-      SELECT *, greatest(0, least(cardinality($2::text[]), coalesce($5 - entries, cardinality($2::text[]))))::integer AS places
+      SELECT *, greatest(0, least(
+        cardinality($2::text[]),
+        coalesce($5 - entries, cardinality($2::text[])),
+        (SELECT count(*) FROM unnest(known) AS slot WHERE slot + $4 <= now_ms)))::integer AS places
       FROM (
         SELECT
           (extract(epoch FROM clock_timestamp()) * 1000)::bigint AS now_ms,
-          (array_fill(0::bigint, ARRAY[$3::integer]) || slots)[cardinality(slots) + 1 : cardinality(slots) + $3] AS known,
+          (SELECT array_agg(slot ORDER BY slot) FROM (
+            SELECT slot FROM unnest(array_fill(0::bigint, ARRAY[$3::integer]) || slots) AS slot
+            ORDER BY slot DESC LIMIT $3::integer) AS latest) AS known,
           (SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(in_flight)
             WHERE value::bigint > extract(epoch FROM clock_timestamp()) * 1000) AS live,
           (SELECT count(*) FROM jsonb_each(in_flight)
@@ -167,16 +191,25 @@ const takeStatement = `
     ) AS decided
   )
   WHERE key = $1
-  RETURNING granted, ARRAY(
-    SELECT (slot - extract(epoch FROM clock_timestamp()) * 1000)::float8
-    FROM unnest(slots[$3 - granted + 1 : $3]) AS slot) AS waits`;
+  RETURNING granted, slots[cardinality(slots)] AS counted_ms,
+    (slots[1] + $4 - extract(epoch FROM clock_timestamp()) * 1000)::float8 AS wait_ms`;
+
+interface Places {
+  readonly granted: number;
+  /** From when on they count unless their answers come before, by the database's clock. */
+  readonly countedMs: number;
+  /** Before it is worth asking for more. */
+  readonly waitMs: number;
+}
 
 async function takePlaces(
   database: Connection,
   { key, requests, periodMs, inFlight }: GateLimit,
   ids: readonly string[],
-): Promise<{ readonly granted: number; readonly waitsMs: readonly number[] }> {
-  const values = [key, ids, requests, Math.ceil(periodMs) + marginMs, inFlight ?? null, longestRequestMs];
+): Promise<Places> {
+  const wayMs = inFlight === undefined ? 0 : longestWayMs;
+  const periodAndMarginMs = Math.ceil(periodMs) + marginMs;
+  const values = [key, ids, requests, periodAndMarginMs, inFlight ?? null, longestRequestMs, wayMs];
   const take = () => database.query(takeStatement, values);
   let { rows } = await take();
   if (rows.length === 0) {
@@ -185,7 +218,11 @@ async function takePlaces(
     ({ rows } = await take());
   }
   const row = rows[0] ?? {};
-  const waits = row['waits'];
-  if (!Array.isArray(waits)) throw new TypeError('column waits holds no list');
-  return { granted: integer(row, 'granted'), waitsMs: waits.map(Number) };
+  const waitMs = Number(row['wait_ms']);
+  return {
+    granted: integer(row, 'granted'),
+    countedMs: integer(row, 'counted_ms'),
+    // What is late has its slot, and no place among those under way.
+    waitMs: waitMs > 0 ? Math.min(waitMs, longestWaitMs) : lookAgainMs,
+  };
 }

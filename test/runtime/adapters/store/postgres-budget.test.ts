@@ -75,6 +75,18 @@ describe('createSharedBudget', () => {
     expect(most).toBeGreaterThan(1);
   });
 
+  it('counts a request from its answer, which may come late on a busy machine', async () => {
+    await using workers = await openWorkers(2, { appPerSecond: 2 });
+    const [one, other] = workers.budgets;
+    const enter = (budget: RequestBudget | undefined) => budget?.enter({ app: 'app', business: 'b' });
+    const leaves = [await enter(one), await enter(other)];
+    await systemClock.sleep(300);
+    const answeredMs = performance.now();
+    for (const leave of leaves) leave?.();
+    await enter(other);
+    expect(performance.now() - answeredMs).toBeGreaterThan(1000);
+  });
+
   it('counts each app and each business on its own', async () => {
     await using workers = await openWorkers(1, { appPerSecond: 1000, businessPerMinute: 2 });
     const [budget] = workers.budgets;
