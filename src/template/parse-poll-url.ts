@@ -6,6 +6,8 @@ import type { ParsedTemplate } from './parse-template.ts';
 import type { Span, TemplateFault, TemplatePart } from './template-part.ts';
 import { maximumPatternLength } from './read-pattern.ts';
 import { parseWhere } from './parse-where.ts';
+import { didYouMean } from '../problem/did-you-mean.ts';
+import { findSlips } from './template-slips.ts';
 import type { WhereClause, WhereFault } from './where-clause.ts';
 import { templateVariables } from './template-variables.ts';
 import { blotRanges } from './where-tokens.ts';
@@ -32,6 +34,12 @@ export type UrlFault = FaultPlace &
     | { readonly code: 'where-name' }
     /** What would be a template if its `${` were whole. */
     | { readonly code: 'unopened-template'; readonly replacement: string }
+    /** See `findSlips`. */
+    | { readonly code: 'template-slip'; readonly replacement: string }
+    /** `&&` between conditions. */
+    | { readonly code: 'double-ampersand' }
+    /** A second parameter of that name. */
+    | { readonly code: 'where-twice' }
   );
 
 export type PollUrlFault = TemplateFault | WhereFault | UrlFault;
@@ -68,9 +76,9 @@ export function parsePollUrl(source: string): PollUrl {
     ({ code }) => code === 'text-too-long' || code === 'too-many-templates',
   );
   if (refusal !== undefined) return emptyPollUrl(source, { ...template, faults: [refusal] });
-  const urlFaults: UrlFault[] = checkBlanks(source);
+  const urlFaults: UrlFault[] = [...checkBlanks(source), ...findSlips(source, templates)];
   const sound = blotRanges(source, 0, source.length, templates);
-  const unopened = findUnopened(sound, urlFaults);
+  const unopened = findUnopened(source, sound, urlFaults);
   const opaque = unopened.length === 0 ? templates : sortByPlace([...templates, ...unopened]);
   const blotted = unopened.length === 0 ? sound : blotRanges(source, 0, source.length, opaque);
   const question = blotted.indexOf('?');
@@ -139,6 +147,10 @@ function readParameters(
   while (start <= end && start < Math.max(end, from + 1)) {
     const next = findAmpersand(blotted, start, end, faults);
     if (next > start) parameters.push(readParameter(source, blotted, start, next, templates));
+    else if (/^& \S/.test(blotted.slice(next, next + 3))) {
+      const message = '"&&" joins no conditions: expected and';
+      faults.push({ code: 'double-ampersand', message, start: next - 1, end: next + 1 });
+    }
     start = next + 1;
   }
   return parameters;
@@ -172,16 +184,25 @@ function readParameter(
   return { start, end, name: span(source, start, nameEnd), value, templates: within(templates, start, end) };
 }
 
-const unopenedTemplate = new RegExp(`[{$](?:${Object.keys(templateVariables).join('|')})(?=[:}])`, 'g');
+const unopenedTemplate = new RegExp(
+  String.raw`(?:\{\{ ?|[$%#] ?\{|\$\(|[{$])(?:${Object.keys(templateVariables).join('|')})(?=[:}) ])`,
+  'g',
+);
 
-/** Finds `{date:…}` and `$date:…}`, which lost one of their two characters, and reports them. */
-function findUnopened(blotted: string, faults: UrlFault[]): readonly Range[] {
+/** Finds `{date:…}` and `$date:…}`, which lost a character, and what other systems write: `{{date}}`, `%{date}`, `$(date)`. */
+function findUnopened(source: string, blotted: string, faults: UrlFault[]): readonly Range[] {
   return [...blotted.matchAll(unopenedTemplate)].map(({ index: start, 0: text }) => {
-    const replacement = `\${${text.slice(1)}`;
-    const message = `"${text}" opens no template: expected "${replacement}"`;
-    faults.push({ code: 'unopened-template', message, start, end: start + text.length, replacement });
-    const close = blotted.slice(start, start + maximumPatternLength).indexOf('}');
-    return { start, end: close === -1 ? start + text.length : start + close + 1 };
+    const [name = ''] = /\w+$/.exec(text) ?? [];
+    const message = `"${text}" opens no template: expected "\${${name}"`;
+    const from = start + text.length;
+    const closer = text.startsWith('{{') ? /\s?\}\}/ : text.startsWith('$(') ? /\)/ : /\}/;
+    const close = closer.exec(source.slice(from, start + maximumPatternLength));
+    const end = close === null ? from : from + close.index + close[0].length;
+    // With one brace for its end, the beginning is all that has to be mended.
+    const isWhole = close !== null && close[0] !== '}';
+    const replacement = isWhole ? `\${${name}${source.slice(from, from + close.index)}}` : `\${${name}`;
+    faults.push({ code: 'unopened-template', message, start, end: isWhole ? end : from, replacement });
+    return { start, end };
   });
 }
 
@@ -202,12 +223,29 @@ function checkPath(blotted: string, pathEnd: number): readonly UrlFault[] {
 /** Looks for a where clause that the parameter's name swallowed, and for a name that is not quite `where`. */
 function checkWhereName(parameters: readonly QueryParameter[]): readonly UrlFault[] {
   const misspelt = parameters
-    .filter(({ name }) => name.text !== 'where' && /^\?*where$/i.test(name.text))
+    .filter((parameter) => isMisspeltWhere(parameter))
     .map(({ name }): UrlFault => {
       const message = `"${name.text}" is no parameter: expected "where"`;
       return { code: 'where-name', message, start: name.start, end: name.end };
     });
-  return [...misspelt, ...findSwallowed(parameters)];
+  return [...misspelt, ...findSwallowed(parameters), ...findSecond(parameters)];
+}
+
+function isMisspeltWhere({ name, value, templates }: QueryParameter): boolean {
+  if (name.text === 'where') return false;
+  if (/^\?*where$/i.test(name.text)) return true;
+  const isCondition = /^\w+$/.test(name.text) && templates.length > 0 && /[<>=]/.test(value?.text ?? '');
+  return isCondition && didYouMean(name.text, ['where']) !== undefined;
+}
+
+function findSecond(parameters: readonly QueryParameter[]): readonly UrlFault[] {
+  return parameters
+    .filter(({ name }) => name.text === 'where')
+    .slice(1, 2)
+    .map(({ name: { start } }) => {
+      const message = 'a second "where": only one of the two is read';
+      return { code: 'where-twice', message, start, end: start + 5 };
+    });
 }
 
 function findSwallowed(parameters: readonly QueryParameter[]): readonly UrlFault[] {

@@ -37,7 +37,7 @@ type ReadArgument = (text: string, name: Span, argument: Span | undefined) => Ar
 const argumentReaders: Record<VariableMeaning['takes'], ReadArgument> = {
   unit: (_text, _name, argument) => readUnit(argument),
   nothing: (_text, name, argument) => readNothing(name, argument),
-  pattern: (_text, _name, argument) => readPatternArgument(argument),
+  pattern: (_text, name, argument) => readPlainDate(name, argument),
   'zone-and-pattern': readZoneAndPattern,
 };
 
@@ -62,6 +62,26 @@ function unexpectedArgument(name: Span, argument: Span): TemplateFault {
     end: argument.end,
     argument: argument.text,
   };
+}
+
+function readPlainDate(name: Span, argument: Span | undefined): Arguments {
+  const zone = /^[A-Za-z][\w/+-]{2,}(?=:)/.exec(argument?.text ?? '')?.[0];
+  if (argument === undefined || zone === undefined || !isZone(zone)) return readPatternArgument(argument);
+  const suggestion = name.text === 'now' ? 'nowTimeZone' : 'dateTimeZone';
+  const message = `"${name.text}" takes no zone: expected ${suggestion}:${zone}:FORMAT`;
+  const fault: TemplateFault = {
+    code: 'unexpected-zone',
+    message,
+    start: name.start,
+    end: name.end,
+    suggestion,
+  };
+  return { pattern: { ...argument, compiled: undefined }, faults: [fault] };
+}
+
+/** Letters of a pattern (`mmm:`) name no zone that anybody would write. */
+function isZone(text: string): boolean {
+  return !/^(.)\1+$/.test(text) && resolveZone(text).isKnown;
 }
 
 /** A missing format is no fault of a plain date: it is then written in the entry's `updatedDateFormat`. */

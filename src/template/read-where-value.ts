@@ -51,7 +51,7 @@ const bareValue = /[^\s()',`"&]+/y;
 
 function readValue(scan: Scan): WhereValue | undefined {
   const quote = scan.text.charAt(scan.at);
-  if (quote === "'" || quote === '"') return readQuotedValue(scan, quote);
+  if (quote === "'" || quote === '"' || quote === '`') return readQuotedValue(scan, quote);
   if (isMatchAt(junctionWord, scan.text, scan.at)) return undefined;
   const found = matchAt(bareValue, scan.text, scan.at);
   if (found === undefined) return undefined;

@@ -64,6 +64,8 @@ export type TemplateFault =
         /** A pattern without a variable before it; `insertAt` is where `date:` would go. */
         | { readonly code: 'missing-variable'; readonly insertAt: number }
         | { readonly code: 'missing-zone'; readonly insertAt: number }
+        /** `gmtDate:PST:…`: of a zone where only a format may stand. */
+        | { readonly code: 'unexpected-zone'; readonly suggestion: 'dateTimeZone' | 'nowTimeZone' }
         | { readonly code: 'empty-pattern' }
         | { readonly code: 'unknown-epoch-unit'; readonly unit: string }
         | { readonly code: 'unexpected-argument'; readonly argument: string }

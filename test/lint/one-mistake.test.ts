@@ -53,7 +53,7 @@ const inYaml: readonly Mistake[] = [
     'error unsupported-sage-query',
     "where=⟦lastModifiedDate>='${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}' or attributes='created_at,updated_at'⟧\"",
   ],
-  [' and attributes', ' && attributes', 'error unsupported-sage-query', "'Z'}' &&⟦ attributes⟧="],
+  [' and attributes', ' && attributes', 'error where-syntax', "'Z'}' ⟦&&⟧ attributes="],
   ["'created_at,updated_at'", "'created_at'", 'error missing-attributes', "⟦attributes='created_at'⟧"],
   ['?where=', ' ?where=', 'warning not-a-hub-path', 'customers⟦ ⟧?where'],
   ['?where=', '?where ', 'error url-syntax', '?⟦where⟧ last'],

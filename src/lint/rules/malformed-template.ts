@@ -27,6 +27,31 @@ export default {
       good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd}\'"\n',
     },
     {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'$${gmtDate:yyyy-MM-dd HH:mm}\'"\n',
+      says: ['"$" before ${: remove it'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm}\'"\n',
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'{{gmtDate:yyyy-MM-dd HH:mm}}\'"\n',
+      says: ['"{{gmtDate" opens no template: expected "${gmtDate"'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm}\'"\n',
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm}}\'"\n',
+      says: ['"}" after the template closes nothing: remove it'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:yyyy-MM-dd HH:mm}\'"\n',
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}+00:00'\n",
+      says: ['"+00:00" after a time that ends with its zone: remove it'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}'\n",
+    },
+    {
+      bad: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${gmtDate:PST:yyyy-MM-dd HH:mm}\'"\n',
+      says: ['"gmtDate" takes no zone: expected dateTimeZone:PST:FORMAT'],
+      good: 'contacts:\n  url: "/hubs/crm/contacts?where=updated>\'${dateTimeZone:PST:yyyy-MM-dd HH:mm}\'"\n',
+    },
+    {
       bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch:seconds}'\n",
       says: ['"seconds" is no unit of epoch: expected s, ms or us'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch:s}'\n",
@@ -56,7 +81,7 @@ export default {
           leaf: url,
           ...(fault.code !== 'text-too-long' && { span: fault }),
           // Two vendor definitions have `${epoch:0}`, and what it means is written down nowhere.
-          ...(isNumberedEpoch(fault) && { severity: 'warning' }),
+          ...((isNumberedEpoch(fault) || isBlank(url.value, fault)) && { severity: 'warning' }),
           message: fault.message,
           help: helps[fault.code],
           ...(fix && { fix }),
@@ -69,9 +94,12 @@ export default {
 const helps = {
   'text-too-long': 'Real URLs have under 300 characters. Something was pasted here that does not belong.',
   'too-many-templates': 'A URL has one or two. Something was pasted here that does not belong.',
+  'template-slip': 'The provider gets it together with the time, and finds no such time.',
   'unopened-template': 'Dollar sign and brace belong together; either alone is only text.',
   'unclosed-template': 'Without the brace nothing is filled in, and the provider gets the text as it stands.',
   'missing-zone': 'Name a zone such as America/Denver before the format, or write gmtDate, which needs none.',
+  'unexpected-zone':
+    'date and gmtDate have a zone of their own, and take everything behind the colon for the format.',
   'empty-pattern':
     "Name a format after the colon. Without the colon the time is written in the entry's updatedDateFormat.",
   'unknown-epoch-unit':
@@ -89,6 +117,11 @@ function isMalformed(fault: PollUrlFault): fault is MalformedFault {
 
 function isNumberedEpoch(fault: MalformedFault): boolean {
   return fault.code === 'unknown-epoch-unit' && /^\d+$/.test(fault.unit);
+}
+
+/** Some providers pass over it. */
+function isBlank(url: string, { code, start, end }: MalformedFault): boolean {
+  return code === 'template-slip' && url.slice(start, end).trim() === '';
 }
 
 function fixOf(url: Leaf<string>, fault: MalformedFault): Fix | undefined {
@@ -110,7 +143,9 @@ interface Replacement {
 function replacementFor(url: Leaf<string>, fault: MalformedFault): Replacement | undefined {
   const { start, end } = fault;
   if (fault.code === 'empty-pattern' || fault.code === 'unexpected-argument') return { start, end, text: '' };
-  if (fault.code === 'unopened-template') return { start, end, text: fault.replacement, isSafe: true };
+  if (fault.code === 'unopened-template' || fault.code === 'template-slip')
+    return { start, end, text: fault.replacement, isSafe: true };
+  if (fault.code === 'unexpected-zone') return { start, end, text: fault.suggestion };
   if (fault.code === 'missing-zone') {
     const { insertAt } = fault;
     return url.value.charAt(insertAt - 1) === ':'

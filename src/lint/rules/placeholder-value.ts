@@ -79,7 +79,7 @@ function findPlaceholder(text: string): Range | undefined {
   if (!/[<{]/.test(text)) return undefined;
   for (const { index, 0: found } of text.matchAll(placeholder)) {
     // `{epoch}` is a template without its dollar sign, which is a mistake of its own.
-    if (Object.hasOwn(templateVariables, found.slice(1, -1))) continue;
+    if (Object.hasOwn(templateVariables, /\w+/.exec(found)?.[0] ?? '')) continue;
     return { start: index, end: index + found.length };
   }
   return undefined;

@@ -1,3 +1,5 @@
+import type { Leaf } from '../../model/model.ts';
+import type { Edit, Range } from '../../problem/problem.ts';
 import type { Rule } from '../rule.ts';
 import { pollUrlOf } from '../poll-url.ts';
 
@@ -37,7 +39,7 @@ export default {
             fix: {
               safe: false,
               title: `write "${suggestion}"`,
-              edits: [url.editOf(fault.start, fault.end, suggestion)],
+              edits: [url.editOf(fault.start, fault.end, suggestion), ...otherBlank(url, fault)],
             },
           }),
         };
@@ -45,6 +47,16 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** `${ date:yyyy }`: the blank in front of the name mostly has a twin at the end. */
+function otherBlank(url: Leaf<string>, { start, end }: Range): readonly Edit[] {
+  if (!url.value.startsWith(' ', start)) return [];
+  const template = pollUrlOf(url).templates.find((part) => part.start < start && end <= part.end);
+  const blank = / +(?=\}$)/.exec(template?.source ?? '');
+  if (template === undefined || blank === null) return [];
+  const from = template.start + blank.index;
+  return [url.editOf(from, from + blank[0].length, '')];
+}
 
 /** That is `template-variable-case`, which knows the fix for sure. */
 function isOtherCase(name: string, suggestion: string | undefined): boolean {

@@ -46,6 +46,8 @@ function* report(
   yield {
     leaf,
     span,
+    // The documentation promises that these work; whether the platform reads them for Java is not known.
+    ...(zone.kind === 'bare-offset' && { severity: 'warning' }),
     message: `unknown time zone ${JSON.stringify(zone.name)}, which Java takes for GMT${guess}`,
     help:
       zone.hint ??

@@ -36,11 +36,22 @@ export default {
       says: ['"Where" is no parameter: expected "where"'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
     },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?wher=updated>'${epoch}'\n",
+      says: ['"wher" is no parameter: expected "where"'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'&where=active='true'\n",
+      says: ['a second "where": only one of the two is read'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and active='true'\n",
+    },
   ],
   *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url !== undefined && fault.code === 'where-name') yield misspeltWhere(url, fault);
+        if (url !== undefined && fault.code === 'where-twice') yield secondWhere(url, fault);
         if (url === undefined || !isSyntaxFault(fault)) continue;
         const fix = fixOf(url, fault);
         const help = 'The platform looks for a resource of that name, or reads the whole list.';
@@ -52,14 +63,28 @@ export default {
 
 /** Whether the platform minds the case is not known; that nobody reads `?where` is. */
 function misspeltWhere(url: Leaf<string>, { message, start, end }: PollUrlFault): RuleReport {
-  const hasSign = url.value.startsWith('?', start);
+  const isSpelt = url.value.slice(start, end).toLowerCase() === 'where';
   return {
     leaf: url,
     span: { start, end },
-    severity: hasSign ? 'error' : 'warning',
+    severity: isSpelt ? 'warning' : 'error',
     message,
     help: 'A parameter of another name is passed over, and the whole list is read at every poll.',
     fix: { safe: true, title: 'write "where"', edits: [url.editOf(start, end, 'where')] },
+  };
+}
+
+function secondWhere(url: Leaf<string>, { message, start, end }: PollUrlFault): RuleReport {
+  return {
+    leaf: url,
+    span: { start, end },
+    message,
+    help: 'Which one, nobody says. Join the conditions of both with and, in one where clause.',
+    fix: {
+      safe: false,
+      title: 'join both with and',
+      edits: [url.editOf(start - 1, end + 1, ' and ')],
+    },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Leaf } from '../../model/model.ts';
 import type { Fix } from '../../problem/problem.ts';
 import { parsePollUrl, type PollUrlFault } from '../../template/parse-poll-url.ts';
-import type { WhereFault } from '../../template/where-clause.ts';
+import type { WhereFault, WhereValue } from '../../template/where-clause.ts';
+import { excerpt } from '../../template/excerpt.ts';
 import { pollUrlOf } from '../poll-url.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'where-syntax',
@@ -32,10 +33,21 @@ export default {
       says: ['a condition is missing: expected name, operator and value'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
     },
+    {
+      bad: `contacts:\n  url: '/hubs/crm/contacts?where=updated>"\${epoch}"'\n`,
+      says: ['the value "${epoch}" stands in double quotes: expected single quotes'],
+      good: `contacts:\n  url: '/hubs/crm/contacts?where=updated>''\${epoch}'''\n`,
+    },
+    {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' && active='true'\n",
+      says: ['"&&" joins no conditions: expected and'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and active='true'\n",
+    },
   ],
   *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
+        if (url !== undefined && fault.code === 'double-ampersand') yield doubleAmpersand(url, fault);
         if (url === undefined || !isSyntaxFault(fault)) continue;
         const fix = fixOf(url, fault);
         yield {
@@ -48,9 +60,41 @@ export default {
           ...(fix && { fix }),
         };
       }
+      const conditions = url === undefined ? [] : (pollUrlOf(url).where?.conditions ?? []);
+      for (const value of conditions.flatMap(({ values }) => values))
+        if (url !== undefined && /^(["`])[^]*\1$/.test(value.text)) yield otherQuotes(url, value);
     }
   },
 } satisfies Rule;
+
+function doubleAmpersand(url: Leaf<string>, { message, start, end }: PollUrlFault): RuleReport {
+  return {
+    leaf: url,
+    span: { start, end },
+    message,
+    help: 'An "&" ends the where clause, and what follows is a parameter that nobody reads.',
+    fix: { safe: true, title: 'write "and"', edits: [url.editOf(start, end, 'and')] },
+  };
+}
+
+/** No page has it, so that it works with some connectors cannot be ruled out. */
+function otherQuotes(url: Leaf<string>, { start, end, text, templates }: WhereValue): RuleReport {
+  const inner = url.value.slice(start + 1, templates[0]?.start ?? end - 1);
+  return {
+    leaf: url,
+    span: { start, end },
+    severity: 'warning',
+    message: `the value ${excerpt(text)} stands in ${text.startsWith('"') ? 'double quotes' : 'backticks'}: expected single quotes`,
+    help: 'Text and dates of a where clause stand in single quotes; anything else may be taken for the name of a field.',
+    ...(!inner.includes("'") && {
+      fix: {
+        safe: true,
+        title: 'write single quotes',
+        edits: [url.editOf(start, start + 1, "'"), url.editOf(end - 1, end, "'")],
+      },
+    }),
+  };
+}
 
 /** The comparisons of OData. */
 const odata = /^(?:eq|ne|gt|ge|lt|le)$/i;

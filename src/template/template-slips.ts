@@ -1,0 +1,83 @@
+import type { UrlFault } from './parse-poll-url.ts';
+import type { TemplatePart } from './template-part.ts';
+
+/**
+ * What fills in without complaint and is wrong all the same: characters that stand around a template or in its pattern
+ * and go to the provider with the time.
+ */
+export function findSlips(source: string, templates: readonly TemplatePart[]): readonly UrlFault[] {
+  return templates.flatMap((template) => [
+    ...textBefore(source, template),
+    ...textAfter(source, template, templates),
+    ...slipsInPattern(template),
+  ]);
+}
+
+function textBefore(source: string, { start, source: written }: TemplatePart): readonly UrlFault[] {
+  const sign = source.charAt(start - 1);
+  if (sign !== '$' && sign !== '\\') return [];
+  const message = `"${sign}" before ${written.slice(0, 2)}: remove it`;
+  return [slip(message, start - 1, start, '')];
+}
+
+function textAfter(
+  source: string,
+  { end, pattern, faults }: TemplatePart,
+  templates: readonly TemplatePart[],
+): readonly UrlFault[] {
+  if (faults.length > 0) return [];
+  if (source.charAt(end) === '}' && !isBraceOpen(source, end, templates))
+    return [slip('"}" after the template closes nothing: remove it', end, end + 1, '')];
+  const zone = /^(?:Z(?![\w-])|[+-]\d{2}:?\d{2}(?!\d))/.exec(source.slice(end, end + 7))?.[0];
+  if (zone === undefined || pattern === undefined || !/(?:'Z'|[XZz])$/.test(pattern.text)) return [];
+  return [slip(`"${zone}" after a time that ends with its zone: remove it`, end, end + zone.length, '')];
+}
+
+/** Whether a brace outside of all templates is still open at `end`. */
+function isBraceOpen(source: string, end: number, templates: readonly TemplatePart[]): boolean {
+  let depth = 0;
+  let at = 0;
+  for (const template of templates) {
+    if (template.end > end) break;
+    for (const char of source.slice(at, template.start)) depth += char === '{' ? 1 : char === '}' ? -1 : 0;
+    at = template.end;
+  }
+  return depth > 0;
+}
+
+function slipsInPattern({ pattern, faults }: TemplatePart): readonly UrlFault[] {
+  if (pattern === undefined || faults.length > 0) return [];
+  const { text, start } = pattern;
+  const first = text.search(/["‐-―−]/);
+  if (first !== -1) {
+    const mended = text
+      .slice(first)
+      .replaceAll('"', "'")
+      .replaceAll(/[‐-―−]/g, '-');
+    const [wrong, right] = text.charAt(first) === '"' ? ['double quote', "'"] : ['dash', '-'];
+    return [
+      slip(
+        `a ${wrong} in a date pattern goes to the provider as it is: expected ${right}`,
+        start + first,
+        start + text.length,
+        mended,
+      ),
+    ];
+  }
+  if (text.startsWith(':')) return [slip('a second ":" before the format: remove it', start, start + 1, '')];
+  const blank = /^ +| +$/.exec(text);
+  if (blank === null) return [];
+  const from = start + blank.index;
+  return [
+    slip(
+      'a blank at the edge of the date pattern becomes part of the time: remove it',
+      from,
+      from + blank[0].length,
+      '',
+    ),
+  ];
+}
+
+function slip(message: string, start: number, end: number, replacement: string): UrlFault {
+  return { code: 'template-slip', message, start, end, replacement };
+}
