@@ -49,7 +49,8 @@ export interface PatternReading {
 export function readPattern(pattern: string): PatternReading {
   if (pattern.length > maximumPatternLength) return { pieces: [], faults: [tooLong(pattern)] };
   const { pieces, faults } = scanPattern(pattern);
-  if (isProse(faults)) return { pieces, faults: [notAPattern(pattern)] };
+  if (faults.length > 0 && (isProse(faults) || isForeign(pattern)))
+    return { pieces, faults: [notAPattern(pattern)] };
   return { pieces, faults: pairQuotes(pattern, faults) };
 }
 
@@ -91,6 +92,11 @@ function scanPattern(pattern: string): PatternReading {
 /** Prose has many letters that no pattern has, and they are one mistake. */
 function isProse(faults: readonly PatternFault[]): boolean {
   return faults.filter(({ code }) => code === 'unknown-letter').length > 2;
+}
+
+/** A template, `%Y-%m-%d` as C has it, or the name of a standard. */
+function isForeign(pattern: string): boolean {
+  return /\$\{|%[A-Za-z]|^\s*(?:ISO|RFC)/i.test(pattern);
 }
 
 /** What people write when they mean a time since 1970. */

@@ -2,6 +2,7 @@ import type { DatesConfiguration, Leaf } from '../../model/model.ts';
 import type { WhereCondition } from '../../template/where-clause.ts';
 import { templateVariables } from '../../template/template-variables.ts';
 import { pollUrlOf } from '../poll-url.ts';
+import { meantDateField } from '../sage-fields.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -22,14 +23,15 @@ export default {
       good: "leads:\n  url: /hubs/crm/leads?where=date_modified>'${epoch}'\n  idField: id\n  datesConfiguration:\n    updatedDateField: date_modified\n",
     },
   ],
-  *checkEntries({ poller }) {
+  *checkEntries({ elementKey, poller }) {
+    const isSage = elementKey?.value === 'sageone';
     for (const { url, dates } of poller?.entries ?? []) {
-      if (url !== undefined && dates !== undefined) yield* checkUrl(url, dates);
+      if (url !== undefined && dates !== undefined) yield* checkUrl(url, dates, isSage);
     }
   },
 } satisfies Rule;
 
-function* checkUrl(url: Leaf<string>, dates: DatesConfiguration): Iterable<RuleReport> {
+function* checkUrl(url: Leaf<string>, dates: DatesConfiguration, isSage: boolean): Iterable<RuleReport> {
   const parsed = pollUrlOf(url);
   const updated = dates.updatedDateField;
   if (parsed.faults.length > 0 || updated === undefined || updated.value.trim() === '') return;
@@ -39,6 +41,8 @@ function* checkUrl(url: Leaf<string>, dates: DatesConfiguration): Iterable<RuleR
   const [first] = bounds;
   if (first === undefined || bounds.some(({ name }) => isSameField(name.name, updated.value))) return;
   const { name } = first.name;
+  // A misspelt name of Sage's is reported as such.
+  if (isSage && [name, updated.value].some((field) => meantDateField(field) !== undefined)) return;
   const isCreation =
     plainName(name) === plainName(dates.createdDateField?.value ?? '') || /creat/i.test(name);
   const related = [{ range: updated.range, message: 'records are judged by this one' }];

@@ -22,6 +22,11 @@ export default {
       says: ['the list will not hold "updated_at": expected attributes=\'created_at,updated_at\''],
       good: `element: {key: sageone}\nconfiguration:\n  oauth.api.key: \${env:ID}\n  oauth.api.secret: \${env:SECRET}\n  oauth.callback.url: https://app.example.com\n  event.poller.configuration:\n    customers:\n      url: "/hubs/finance/customers?where=attributes='created_at,updated_at'"\n      idField: id\n      datesConfiguration: {updatedDateField: updated_at, createdDateField: created_at}\n`,
     },
+    {
+      bad: `element: {key: sageone}\nconfiguration:\n  oauth.api.key: \${env:ID}\n  oauth.api.secret: \${env:SECRET}\n  oauth.callback.url: https://app.example.com\n  event.poller.configuration:\n    customers:\n      url: "/hubs/finance/customers?where=attributes='created_at,udpated_at'"\n      idField: id\n      datesConfiguration: {updatedDateField: updated_at, createdDateField: created_at}\n`,
+      says: ['the list will not hold "updated_at": expected attributes=\'created_at,updated_at\''],
+      good: `element: {key: sageone}\nconfiguration:\n  oauth.api.key: \${env:ID}\n  oauth.api.secret: \${env:SECRET}\n  oauth.callback.url: https://app.example.com\n  event.poller.configuration:\n    customers:\n      url: "/hubs/finance/customers?where=attributes='created_at,updated_at'"\n      idField: id\n      datesConfiguration: {updatedDateField: updated_at, createdDateField: created_at}\n`,
+    },
   ],
   *checkEntries({ elementKey, poller }) {
     if (elementKey?.value !== 'sageone') return;
@@ -45,8 +50,14 @@ function* checkEntry(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
   const missing = wanted.filter((name) => !names.includes(name));
   if (missing.length === 0 || names.includes('all')) return;
 
-  const all = [...names.filter((name) => name !== ''), ...missing].sort().join(',');
-  const fix = fixOf(url, condition?.values[0], parsed.where, missing, all, parameter !== undefined);
+  // One that is asked for under a misspelt name is that name mended, not one more.
+  const misspelt = new Set(names.filter((name) => missing.some((field) => meantDateField(name) === field)));
+  const all = [...names.filter((name) => name !== '' && !misspelt.has(name)), ...missing].sort().join(',');
+  const value = condition?.values[0];
+  const fix =
+    misspelt.size > 0
+      ? rewrite(url, value, all)
+      : fixOf(url, value, parsed.where, missing, all, parameter !== undefined);
   yield {
     leaf: url,
     ...(condition && { span: condition }),
@@ -62,6 +73,16 @@ function wantedFields({ dates }: Entry): string[] {
   const roots = fields.map((field) => field?.split('.')[0] ?? '').filter((root) => /^\w+$/.test(root));
   // A misspelt one is not to be asked for: `misspelt-record-field` says what was meant.
   return [...new Set(roots)].filter((root) => !givenUnasked.has(root) && meantDateField(root) === undefined);
+}
+
+function rewrite(
+  url: Leaf<string>,
+  value: { readonly start: number; readonly end: number; readonly isQuoted: boolean } | undefined,
+  all: string,
+): RuleReport['fix'] {
+  if (value?.isQuoted !== true) return undefined;
+  const edits = [url.editOf(value.start + 1, value.end - 1, all)];
+  return { safe: false, title: `write ${all}`, edits };
 }
 
 function fixOf(

@@ -28,7 +28,7 @@ export default {
       if (entry.url === undefined || entryOf(entry.node, 'idField') !== undefined) continue;
       // Misspelt or misplaced: that is the mistake then.
       const objects = [...entry.node.entries, ...(entry.dates?.node.entries ?? [])];
-      if (objects.some(({ key }) => /^id[-_. ]?field$/i.test(key) || /^id[fiel]{3,6}d?s?$/i.test(key)))
+      if (objects.some(({ key }) => /^\s*id[-_. ]?field\s*$/i.test(key) || /^id[fiel]{3,6}d?s?$/i.test(key)))
         continue;
       const fix = isSage ? fixOf(view, entry) : undefined;
       const expected = isSage ? '"id"' : 'the path of the field that holds the id of a record';

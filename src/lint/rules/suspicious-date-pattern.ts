@@ -44,6 +44,11 @@ export default {
       says: ['"518862600" has no letter of a date: expected a pattern such as yyyy-MM-dd, or timestamp'],
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: timestamp\n',
     },
+    {
+      bad: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: "yyyy-MM-dd HH:mm:ssXXX "\n',
+      says: ['a blank at the edge of the date pattern: expected none'],
+      good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: "yyyy-MM-dd HH:mm:ssXXX"\n',
+    },
   ],
   *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
@@ -60,6 +65,8 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     yield { leaf, span, message, help: 'It is the same text at every poll, whatever the time is.' };
     return;
   }
+  const slip = slipOf(pattern);
+  if (slip !== undefined) yield slip;
   const mistakes = findMistakenLetters(compiled.pieces, { reads: pattern.template === undefined });
   const [first] = mistakes;
   if (first === undefined) return;
@@ -75,6 +82,33 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     message: mistakes.map(({ run, says }) => `"${run.source}" ${says}`).join('; '),
     help: first.help,
     ...(fix && { fix }),
+  };
+}
+
+/** What a record has to hold to the letter, and never does; in a URL it is a fault of the template. */
+function slipOf({ leaf, span, template }: DatePattern): RuleReport | undefined {
+  if (template !== undefined) return undefined;
+  const text = leaf.value.slice(span.start, span.end);
+  const found = /^ +| +$|[\u2010-\u2015\u2212]/.exec(text);
+  if (found === null) return undefined;
+  const instead = found[0].trim() === '' ? '' : '-';
+  const dashes = instead === '' ? [found] : [...text.matchAll(/[\u2010-\u2015\u2212]/g)];
+  const place = { start: span.start + found.index, end: span.start + found.index + found[0].length };
+  return {
+    leaf,
+    span: place,
+    message:
+      instead === ''
+        ? 'a blank at the edge of the date pattern: expected none'
+        : `"${found[0]}" is a dash of a word processor: expected "-"`,
+    help: 'Java wants every character of the pattern in the date, and then reads no date at all.',
+    fix: {
+      safe: true,
+      title: instead === '' ? 'remove the blank' : 'write "-"',
+      edits: dashes.map(({ index, 0: part }) =>
+        leaf.editOf(span.start + index, span.start + index + part.length, instead),
+      ),
+    },
   };
 }
 

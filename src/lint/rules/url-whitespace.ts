@@ -1,12 +1,12 @@
 import type { Leaf } from '../../model/model.ts';
 import type { Fix, Range } from '../../problem/problem.ts';
 import { pollUrlOf } from '../poll-url.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'url-whitespace',
   severity: 'warning',
-  summary: 'a blank around a URL or its where clause, or a line break within',
+  summary: 'a blank around a URL, its where clause or the name of its entry, or a line break within',
   why: 'A blank at the edge is sent as `%20` and becomes a part of the path, or of the last value: the provider answers 404, or filters by another text than the one that can be read here. Nobody sees it in an editor. Some vendors ship such a URL, so the platform may trim it; others need not.',
   fixable: true,
   examples: [
@@ -28,9 +28,15 @@ export default {
       says: ['blank at the edge of the URL, or a line break within: expected none'],
       good: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1' and updated>'${epoch}'\"\n",
     },
+    {
+      bad: "'contacts ':\n  url: /hubs/crm/contacts\n",
+      says: ['blank at the edge of the name "contacts ": expected "contacts"'],
+      good: 'contacts:\n  url: /hubs/crm/contacts\n',
+    },
   ],
   *checkEntries({ poller }) {
-    for (const { url } of poller?.entries ?? []) {
+    for (const { url, resource } of poller?.entries ?? []) {
+      yield* checkName(resource);
       if (url === undefined) continue;
       const { faults } = pollUrlOf(url);
       const empty = faults.find(({ code }) => code === 'empty-where' || code === 'empty-url');
@@ -43,6 +49,17 @@ export default {
     }
   },
 } satisfies Rule;
+
+function* checkName(resource: Leaf<string>): Iterable<RuleReport> {
+  const { value } = resource;
+  const name = value.trim();
+  if (name === value || name === '') return;
+  yield {
+    leaf: resource,
+    message: `blank at the edge of the name ${JSON.stringify(value)}: expected "${name}"`,
+    help: 'The name is what events call the records, and no receiver looks for one with a blank.',
+  };
+}
 
 /** Between two words of a query a line break is as good as a blank; in the middle of a path nobody knows. */
 function fixOf(url: Leaf<string>, { start, end }: Range): Fix {
