@@ -91,7 +91,7 @@ async function measure(tenants: number, speed: number): Promise<readonly Sample[
     tenants,
     turns,
     ((beganMs - startedMs) / 1000).toFixed(1),
-    spread.toFixed(2),
+    spread?.toFixed(2) ?? '',
     Math.max(...samples.map(({ slowest }) => slowest)).toFixed(2),
     [megabytes.slice(0, third), megabytes.slice(third, -third), megabytes.slice(-third)]
       .map(medianOf)
@@ -134,14 +134,15 @@ async function countTurns(database: Database): Promise<number> {
   return Number(rows[0]?.['value']);
 }
 
-/** Of the first round, among the seconds that are full: the first and the last may be cut. */
-async function startSpread(database: Database): Promise<number> {
+/** Of the first round, among the seconds that are full: the first and the last may be cut. Of a few it tells nothing. */
+async function startSpread(database: Database): Promise<number | undefined> {
   const { rows } = await database.query(
     `SELECT count(*) AS count FROM (
       SELECT min(started_on) AS started_on FROM sagecfg_jobs.job WHERE name = 'poll' GROUP BY singleton_key) AS firsts
     GROUP BY date_trunc('second', started_on) ORDER BY date_trunc('second', started_on)`,
   );
   const counts = rows.slice(1, -1).map(({ count }) => Number(count));
+  if (counts.length < 10) return undefined;
   return Math.max(...counts) / (counts.reduce((sum, count) => sum + count, 0) / counts.length);
 }
 

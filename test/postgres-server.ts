@@ -14,6 +14,8 @@ import { endWithProcess } from './end-with-process.ts';
 export interface PostgresServer extends AsyncDisposable {
   /** Makes a database and returns its `postgres://` address. */
   readonly createDatabase: () => Promise<string>;
+  /** Makes one with all that is in that one now, where nobody is connected to it: as a restored backup would be. */
+  readonly copyDatabase: (address: string) => Promise<string>;
   /** Ends the server without a checkpoint, as a crash would; `start` recovers from it. */
   readonly crash: () => Promise<void>;
   readonly start: () => Promise<void>;
@@ -39,16 +41,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   const address = (database: string): string =>
     `postgres://postgres:${password}@127.0.0.1:${port}/${database}`;
   let count = 0;
+  const create = async (template: string): Promise<string> => {
+    count += 1;
+    const name = `test_${count}`;
+    const client = new Client({ connectionString: address('postgres') });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+    await client.end();
+    return address(name);
+  };
   return {
-    createDatabase: async () => {
-      count += 1;
-      const name = `test_${count}`;
-      const client = new Client({ connectionString: address('postgres') });
-      await client.connect();
-      await client.query(`CREATE DATABASE ${name}`);
-      await client.end();
-      return address(name);
-    },
+    createDatabase: () => create('template1'),
+    copyDatabase: (source) => create(new URL(source).pathname.slice(1)),
     crash: () => stop(server, 'SIGQUIT'),
     start: async () => {
       server = await launch(binaries, { data, port, owner });

@@ -17,6 +17,7 @@ import poison from './poison.ts';
 import receiverDown from './receiver-down.ts';
 import receiverSlow from './receiver-slow.ts';
 import refresh from './refresh.ts';
+import restored from './restored.ts';
 import secrets from './secrets.ts';
 import sharedBudget from './shared-budget.ts';
 import stateFaults from './state-faults.ts';
@@ -41,6 +42,7 @@ export const scenarios: readonly Scenario[] = [
   receiverDown,
   receiverSlow,
   refresh,
+  restored,
   secrets,
   sharedBudget,
   stateFaults,
