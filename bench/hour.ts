@@ -1,7 +1,7 @@
 /**
- * An hour of one worker on Postgres with many tenants, in less time: `npm run bench:hour`. Its polls are those of an hour
- * with an interval of 30 minutes, `--speed` times as close together; all else goes at its own pace. The worker is the
- * built command, against the simulator, with changes that it delivers. `--tenants N,N`, `--speed N,N`, `--plot FILE`.
+ * An hour of one worker on Postgres with many tenants, in less time: `npm run bench:hour`. Its polls are those of an hour,
+ * `--speed` times as close together; all else goes at its own pace. The worker is the built command, against the simulator,
+ * with changes that it delivers. `--tenants N,N`, `--speed N,N`, `--interval-minutes N`, `--concurrency N`, `--plot FILE`.
  */
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -22,12 +22,14 @@ const { values } = parseArgs({
   options: {
     tenants: { type: 'string', default: '1000,5000' },
     speed: { type: 'string', default: '12,6' },
+    'interval-minutes': { type: 'string', default: '30' },
+    concurrency: { type: 'string', default: '16' },
     plot: { type: 'string' },
   },
 });
 const resources = ['customers', 'invoices', 'products', 'vendors', 'ledger-accounts'];
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
-const intervalMinutes = 30;
+const intervalMinutes = Number(values['interval-minutes']);
 const samplesAnHour = 120;
 
 /** At one moment of the hour. */
@@ -67,14 +69,13 @@ async function measure(tenants: number, speed: number): Promise<readonly Sample[
   await using database = openDatabase(store, { connections: 2 });
   const pace = ['--interval-seconds', `${intervalMs / 1000}`, '--budget-app-per-second', `${15 * speed}`];
   const startedMs = performance.now();
-  const flags = [...pace, '--log-level', 'warn'];
+  const flags = [...pace, '--concurrency', values.concurrency, '--log-level', 'warn'];
   const worker = startRun(simulator, folder.path, { store, environment, flags, names: ['.'] });
   while ((await read(database, 'count(finished_ms)')) === 0) await wait(200);
   const beganMs = performance.now();
   // The first round learns what there is and asks for everybody's token: the hour comes after it.
   while ((await read(database, 'count(finished_ms)')) < polls) await wait(500);
   const spread = await startSpread(database);
-  await wait(Math.max(0, beganMs + intervalMs - performance.now()));
   simulator.changes.start({ changesPerSecond: 10, total: Infinity });
   const pid = worker.child.pid ?? 0;
   const before = { cpuSeconds: cpuSecondsOf(pid), turns: await countTurns(database) };
