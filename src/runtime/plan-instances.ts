@@ -13,7 +13,7 @@ import type { RuntimeOptions } from './runtime.ts';
  */
 export function planInstances(
   instances: readonly Instance[],
-  options: RuntimeOptions & {
+  options: Omit<RuntimeOptions, 'instances'> & {
     readonly observation: Observation;
     readonly observed?: ObservedRequests | undefined;
   },

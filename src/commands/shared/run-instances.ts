@@ -21,26 +21,54 @@ export interface RunPlan {
   readonly beforeEnd?: (runtime: Runtime) => Promise<void>;
 }
 
-/** Polls and delivers, once or until interrupted. */
-export async function runInstances(
-  instances: readonly Instance[],
-  { values, settings, files, beforeEnd }: RunPlan,
-  io: Io,
-): Promise<ExitCode> {
-  const { createRuntime } = await import('../../runtime/create-runtime.ts');
-  const log = createRuntimeLog(values, io);
-  let failedPolls = 0;
+/**
+ * Polls and delivers, once or until interrupted. Not async itself: that would keep the instances, which are large with
+ * their files, for as long as it runs.
+ */
+export function runInstances(instances: readonly Instance[], plan: RunPlan, io: Io): Promise<ExitCode> {
+  const log = createRuntimeLog(plan.values, io);
+  const failures = { polls: 0 };
   const report = (event: RuntimeEvent): void => {
-    if (event.kind === 'poll-failed' || event.kind === 'backfill-failed') failedPolls += 1;
+    if (event.kind === 'poll-failed' || event.kind === 'backfill-failed') failures.polls += 1;
     log.report(event);
   };
-  using interrupts = stopOnInterrupt({ drainMs: drainMsFrom(values), report }, io);
-  const { environment, workingDirectory } = io;
+  const interrupts = stopOnInterrupt({ drainMs: drainMsFrom(plan.values), report }, io);
+  const opening = openRuntime(instances, { settings: plan.settings, report, interrupts }, io);
+  return runOpened(opening, { ...plan, log, failures, report, interrupts }, io);
+}
+
+interface Reporting {
+  readonly report: (event: RuntimeEvent) => void;
+  readonly interrupts: ReturnType<typeof stopOnInterrupt>;
+}
+
+async function openRuntime(
+  instances: readonly Instance[],
+  { settings, report, interrupts }: Reporting & Pick<RunPlan, 'settings'>,
+  { environment, workingDirectory }: Io,
+): Promise<Runtime> {
+  const { createRuntime } = await import('../../runtime/create-runtime.ts');
   const references = { environment, workingDirectory };
-  await using runtime: Runtime = await createRuntime({ ...settings, instances, references, report });
+  const quota = usesGrant(settings.source) ? quotaEvents(instances, settings) : [];
+  const runtime = await createRuntime({ ...settings, instances, references, report });
   interrupts.watch(runtime);
-  if (usesGrant(settings.source)) for (const event of quotaEvents(instances, settings)) report(event);
-  const { signal } = interrupts;
+  for (const event of quota) report(event);
+  return runtime;
+}
+
+interface Opened extends Omit<RunPlan, 'settings'>, Reporting {
+  readonly log: ReturnType<typeof createRuntimeLog>;
+  readonly failures: { readonly polls: number };
+}
+
+async function runOpened(
+  opening: Promise<Runtime>,
+  { values, files, beforeEnd, log, failures, report, interrupts }: Opened,
+  io: Io,
+): Promise<ExitCode> {
+  using stopping = interrupts;
+  await using runtime = await opening;
+  const { signal } = stopping;
   if (values.once !== true) {
     using _reload = files === undefined ? undefined : reloadOnChange(files, { runtime, report }, io);
     using _status = log.keepStatus(() => runtime.health());
@@ -50,5 +78,5 @@ export async function runInstances(
   }
   const { pendingEvents, deadNotifications } = await runtime.runOnce(signal);
   await beforeEnd?.(runtime);
-  return failedPolls + pendingEvents + deadNotifications === 0 ? exitCodes.clean : exitCodes.problems;
+  return failures.polls + pendingEvents + deadNotifications === 0 ? exitCodes.clean : exitCodes.problems;
 }
