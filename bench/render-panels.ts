@@ -14,7 +14,7 @@ export interface Series {
 
 const width = 300;
 const height = 220;
-const margin = { left: 44, right: 14, top: 34, bottom: 40 };
+const margin = { left: 44, right: 24, top: 34, bottom: 40 };
 const colours = ['#0a6ebd', '#c4501b', '#3c7d22', '#7a4fa3'];
 const font = 'font-family="system-ui, sans-serif" font-size="11"';
 

@@ -179,10 +179,11 @@ async function countJobs(database: Database): Promise<number> {
   return Number(rows[0]?.['count']);
 }
 
-/** Among the seconds that are full: the first and the last may be cut. */
+/** Of first polls, which all begin within an interval; among the seconds that are full: the first and the last may be cut. */
 async function startSpread(database: Database): Promise<number> {
   const { rows } = await database.query(
-    `SELECT count(*) AS count FROM sagecfg_jobs.job WHERE name = 'poll' AND state = 'created'
+    `SELECT count(*) AS count FROM sagecfg_jobs.job
+    WHERE name = 'poll' AND state = 'created' AND start_after < now() + interval '29 minutes'
     GROUP BY date_trunc('second', start_after) ORDER BY date_trunc('second', start_after)`,
   );
   const counts = rows.slice(1, -1).map(({ count }) => Number(count));
