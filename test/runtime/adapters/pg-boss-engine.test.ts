@@ -275,6 +275,18 @@ describe('createPgBossEngine', () => {
     await running;
   });
 
+  it('leaves no job behind of an instance that is forgotten', async () => {
+    const address = await migrated();
+    await using worker = await openWorker(address);
+    const work = workOf(worker.store, async (key, turn) => {
+      await turn.commitPage(lastPage(key, Date.now() + 3_600_000));
+    });
+    await worker.engine.runOnce(work, new AbortController().signal);
+    await worker.store.instances.forget('a');
+    expect(await liveJobs(worker.database)).toEqual(['b/1', 'b/2']);
+    expect((await worker.store.polls.list()).map(({ key }) => key)).toEqual(['b/1', 'b/2']);
+  });
+
   it('hands a poll back at once when it is stopped in the middle', async () => {
     const address = await migrated();
     await using worker = await openWorker(address);
