@@ -19,7 +19,7 @@ import { lintFiles, reportUnreadable } from './shared/lint-files.ts';
 import { ignoreOptions, inputOptions, ruleOptions } from './shared/options.ts';
 import { ignoringFrom, isNothingLeft, reportSkipped } from './shared/skipped-files.ts';
 import { reportUnusedIgnores } from './shared/unused-ignores.ts';
-import { reportFlags, reportTargets, writeReports } from './shared/write-reports.ts';
+import { reportFlags, reportTargets, requireOtherFiles, writeReports } from './shared/write-reports.ts';
 
 const options = {
   ...reportFlags,
@@ -76,6 +76,7 @@ export default defineCommand({
       { ...values, ...keeping(most), ignoring: ignoringFrom(values), keepsInstances: false },
       io,
     );
+    requireOtherFiles(targets, read.files);
     reportUnreadable(read.unreadable, io);
     reportSkipped(read.skipped, io);
     if (isNothingLeft(read, io)) return exitCodes.clean;

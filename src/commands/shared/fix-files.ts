@@ -79,9 +79,22 @@ async function showDiff(outcomes: readonly Outcome[], color: string | undefined,
   }
 }
 
-/** Fixed standard input goes to standard output, whether something was mended or not: the command is a filter then. */
+/**
+ * An interrupt waits for the file that is being written, so that none is left beside it.
+ *
+ * Fixed standard input goes to standard output, whether something was mended or not: the command is a filter then.
+ */
 async function writeFixed(outcomes: readonly Outcome[], io: Io): Promise<void> {
-  for (const outcome of outcomes) {
+  let interruptedBy: NodeJS.Signals | undefined;
+  using interrupts = io.onInterrupt((signal) => (interruptedBy = signal));
+  for (const [index, outcome] of outcomes.entries()) {
+    if (interruptedBy !== undefined) {
+      const left = outcomes.slice(index).filter(isChanged).length;
+      io.stderr.write(`sagecfg: interrupted: ${left} of the files to mend are as they were\n`);
+      interrupts[Symbol.dispose]();
+      process.kill(process.pid, interruptedBy);
+      return;
+    }
     if (outcome.file.input.path === undefined) io.stdout.write(outcome.text.text);
     else if (isChanged(outcome)) await writeText(outcome.file.input.path, outcome.text.text);
   }

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Io } from '../../io.ts';
@@ -60,6 +61,26 @@ export function reportTargets(flags: ReportFlags, { workingDirectory }: Io): rea
     );
   }
   return targets.map(({ format }, index) => ({ format, file: places[index] }));
+}
+
+/** @throws SagecfgError `usage` where a report would take the place of a file that is checked */
+export function requireOtherFiles(
+  targets: readonly ReportTarget[],
+  files: readonly { readonly input: { readonly path: string | undefined } }[],
+): void {
+  for (const { file } of targets) {
+    if (file === undefined || !existsSync(file)) continue;
+    const real = realpathSync(file);
+    if (
+      files.some(
+        ({ input: { path } }) => path !== undefined && existsSync(path) && realpathSync(path) === real,
+      )
+    )
+      throw new SagecfgError(
+        'usage',
+        `the report would take the place of ${JSON.stringify(file)}, which is checked: give it a file of its own`,
+      );
+  }
 }
 
 /** Writes each report to its place; `isStdoutTaken` by something else, so that one goes to standard error. */
