@@ -102,6 +102,6 @@ describe('validate', () => {
       { numRuns: runs, ...(FUZZ_SEED !== undefined && { seed: Number(FUZZ_SEED) }) },
     );
     // All three kinds of outcome were seen.
-    expect([...codes.keys()].sort()).toEqual([0, 1, 2]);
+    expect(new Set(codes.keys())).toEqual(new Set([0, 1, 2]));
   }, 300_000);
 });
