@@ -41,7 +41,7 @@ export function loadBundle(file: string): unknown {
  * A run compiles what it needs: `--help` very little, YAML not what JSON needs. So the first runs add theirs, and later
  * one in many. The last byte of the cache counts the first.
  */
-const learningRuns = 8;
+const learningRuns = 3;
 
 function isLearning(runs: number): boolean {
   return runs < learningRuns || process.pid % 32 === 0;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { largeFile, tenantFile } from './tenant-files.ts';
+import { largeFile, oddTenantFile, tenantFile } from './tenant-files.ts';
 
 /**
  * Measures `sagecfg validate` and its peers on the same files, in turns, so that a busy minute hits all of them. Peers
@@ -13,9 +13,11 @@ const repository = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'sagecfg-bench-'));
 
 function writeInputs(): void {
-  mkdirSync(join(folder, 'many'));
+  for (const name of ['many', 'odd']) mkdirSync(join(folder, name));
   writeFile('one', tenantFile(0));
   for (let index = 0; index < 1_000; index += 1) writeFile(`many/${index}`, tenantFile(index));
+  for (let index = 0; index < 1_000; index += 1)
+    writeFileSync(join(folder, 'odd', `${index}.yaml`), oddTenantFile(index));
   for (const count of [1_000, 10_000]) writeFileSync(join(folder, `${count}.yaml`), largeFile(count));
   writeFileSync(join(folder, '.spectral.yaml'), spectralRules());
   writeFileSync(join(folder, 'eslint.config.mjs'), eslintRules());
@@ -180,6 +182,16 @@ try {
     inTurns(
       casesOf(Array.from({ length: 1_000 }, (_, index) => `many/${index}.yaml`)),
       Math.ceil(rounds / 3),
+    ),
+    'sagecfg',
+  );
+  print(
+    '1,000 files without two entries alike',
+    inTurns(
+      casesOf(Array.from({ length: 1_000 }, (_, index) => `odd/${index}.yaml`)).filter(([name]) =>
+        ['sagecfg', 'ajv-cli'].includes(name),
+      ),
+      rounds,
     ),
     'sagecfg',
   );

@@ -8,6 +8,11 @@ export function tenantFile(index: number): string {
   return head(index) + (index % 20 === 7 ? entries.join('').replace("'Z'}'", "'Z'}") : entries.join(''));
 }
 
+/** A tenant whose entries are like those of no other. */
+export function oddTenantFile(index: number): string {
+  return tenantFile(index).replaceAll("updated_at'", `updated_at,field_${index}'`);
+}
+
 /** One tenant with so many entries, each of another name. */
 export function largeFile(count: number): string {
   const entries = Array.from({ length: count }, (_, nth) => tenantEntry(`customers${nth}`, 'customers', 0));
