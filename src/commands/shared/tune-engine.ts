@@ -13,8 +13,8 @@ const lastingCharacters = 4_000_000;
 
 /**
  * Left alone, V8 spends a fourth of the processor on optimised code, which is ready when a run over a thousand files nearly
- * is over; until this is disposed of, it does so for longer runs only. Where results stay until the end (`keepsMuch`), it
- * also takes each that lives for a while as a reason to double its nursery, up to 128 MB of which next to nothing is in
+ * is over; until this is disposed of, it does so for longer runs only. Where results stay until the end (`keepsMuch`), or a
+ * file is huge, it also takes each that lives for a while as a reason to double its nursery, up to 128 MB of which next to nothing is in
  * use: held at its present size, the process takes half the memory and no more time (bench/README.md).
  */
 export function tuneEngine({ keepsMuch }: { readonly keepsMuch: boolean }): TunedEngine {
@@ -27,7 +27,7 @@ export function tuneEngine({ keepsMuch }: { readonly keepsMuch: boolean }): Tune
   return {
     expect: (characters) => {
       if (characters <= manyCharacters) return;
-      if (keepsMuch) holdNursery();
+      if (keepsMuch || characters > lastingCharacters) holdNursery();
       optimise(characters > lastingCharacters);
     },
     [Symbol.dispose]: () => optimise(true),
