@@ -25,7 +25,7 @@ const tenants = Number(values.tenants);
 const changes = Number(values.changes);
 const environment = { SAGECFG_KEY: Buffer.alloc(32, 7).toString('base64') };
 /** Nothing is to be waited for but the work itself. */
-const pace = ['--interval-seconds', '2', '--budget-app-per-second', '2000', '--budget-app-in-flight', '100'];
+const pace = ['--interval-seconds', '2', '--budget-app-per-second', '500', '--budget-app-in-flight', '100'];
 
 /** Long enough for each process to have polled, whatever the machine is at. */
 const warmUpMs = 3000;

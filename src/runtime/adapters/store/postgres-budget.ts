@@ -150,11 +150,11 @@ const leaveStatement = `
   UPDATE budgets SET
     in_flight = in_flight - $2,
     slots = (
-      SELECT array_agg(CASE
-        WHEN position = array_position(slots, $3::bigint)
-          THEN least(slot, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
-        ELSE slot END)
-      FROM unnest(slots) WITH ORDINALITY AS old (slot, position))
+      SELECT CASE WHEN position IS NULL THEN slots ELSE
+        slots[: position - 1]
+        || least(slots[position], (extract(epoch FROM clock_timestamp()) * 1000)::bigint)
+        || slots[position + 1 :] END
+      FROM array_position(slots, $3::bigint) AS position)
   WHERE key = $1`;
 
 /**
