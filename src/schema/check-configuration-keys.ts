@@ -18,8 +18,13 @@ export function checkConfigurationKeys(root: Node, faults: SchemaFault[]): Schem
   const names = [...known];
   const taken = new Set(configuration.entries.map(({ key }) => key));
   const unused = names.filter((key) => !taken.has(key));
-  return unknown.flatMap((entry) => describeKey(entry, unused, names, faults));
+  return unknown.flatMap((entry, index) =>
+    describeKey(entry, index < mostHints ? unused : [], names, faults),
+  );
 }
+
+/** A configuration has forty keys; to look for what was meant by each of a hundred thousand takes a quarter of a minute. */
+const mostHints = 2000;
 
 const keysOfAll: ReadonlySet<string> = new Set(baseKeys);
 const keysOfSage: ReadonlySet<string> = new Set([...baseKeys, ...sageKeys]);

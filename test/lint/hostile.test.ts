@@ -128,6 +128,12 @@ const texts: readonly [name: string, file: string, text: string | Uint8Array, ru
     `element: {key: sageone}\nconfiguration:\n  event.notification.callback.url: "http${':/'.repeat(500_000)}"\n`,
     'invalid-callback',
   ],
+  [
+    '40,000 keys that are nearly one of the configuration',
+    'a.yaml',
+    `element: {key: sageone}\nconfiguration:\n${repeat(40_000, (at) => `  event.poller.refresh_interva${at}: 1\n`)}`,
+    'unknown-key',
+  ],
   ['a line of a megabyte', 'a.yaml', `customers: {url: "${'x'.repeat(1_000_000)}"}\n`, 'unknown-kind'],
   ['a plain value of a megabyte', 'a.yaml', `customers:\n  url: ${'a b '.repeat(250_000)}\n`, 'unknown-kind'],
   ['more than ten megabytes', 'a.yaml', 'a'.repeat(10_000_001), 'too-large'],
