@@ -29,6 +29,9 @@ const tears = {
     SELECT count(*) AS count FROM ledger AS seen JOIN polls ON polls.key = seen.poll_key
     WHERE seen.updated_ms >= polls.baseline_ms
       AND NOT EXISTS (SELECT 1 FROM events WHERE poll_key = seen.poll_key AND object_id = seen.object_id)`,
+  'an event without its record, or a record without its event': `
+    SELECT count(*) AS count FROM events FULL JOIN records ON event_sequence = sequence
+    WHERE sequence IS NULL OR event_sequence IS NULL`,
   'a notification without its events': `
     SELECT count(*) AS count FROM notifications AS notification
     WHERE event_count <> (SELECT count(*) FROM events WHERE notification_id = notification.id)`,

@@ -12,6 +12,7 @@ import type { ConditionWords } from './event-condition.ts';
 import { prepareAttemptsOf } from './sqlite-attempts.ts';
 import { integer, optionalInteger, optionalText, text } from './row.ts';
 import type { Row } from './row.ts';
+import { recordOf } from './sqlite-records.ts';
 
 type EventQueries = Pick<OutboxStore, 'backlog' | 'listEvents' | 'readEvent'>;
 
@@ -23,7 +24,7 @@ export const sqliteWords: ConditionWords<string> = {
 
 /** What people ask about events. */
 export function createEventQueries(database: DatabaseSync): EventQueries {
-  const selectOne = database.prepare(`${summaryOf('events.record')} WHERE events.id = ?`);
+  const selectOne = database.prepare(`${summaryOf(recordOf('events'))} WHERE events.id = ?`);
   const attemptsOf = prepareAttemptsOf(database);
   return {
     backlog: prepareBacklog(database),

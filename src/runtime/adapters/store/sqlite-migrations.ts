@@ -164,4 +164,16 @@ export const migrations: readonly string[] = [
   CREATE INDEX request_reservations_of_app ON request_reservations (app, business, until_ms);
   `,
   'ALTER TABLE polls ADD COLUMN requests_per_hundred INTEGER',
+  `
+  -- Most of an event, and it never changes: beside the event, which is written again when it is put into a notification and
+  -- when that is delivered.
+  CREATE TABLE records (
+    event_sequence INTEGER PRIMARY KEY REFERENCES events (sequence) ON DELETE CASCADE,
+    record TEXT NOT NULL
+  ) STRICT;
+  INSERT INTO records SELECT sequence, record FROM events ORDER BY sequence;
+  ALTER TABLE events DROP COLUMN record;
+  DROP INDEX events_of_notification;
+  CREATE INDEX events_of_notification ON events (notification_id) WHERE notification_id IS NOT NULL;
+  `,
 ];

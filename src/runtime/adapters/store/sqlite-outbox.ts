@@ -5,6 +5,7 @@ import type { AddAttempt } from './sqlite-attempts.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { createEventQueries, toEvent } from './sqlite-events.ts';
 import { preparePrune } from './sqlite-prune.ts';
+import { recordOf } from './sqlite-records.ts';
 import { prepareReplay } from './sqlite-replay.ts';
 import { bytes, integer, optionalInteger, text } from './row.ts';
 import type { Row } from './row.ts';
@@ -16,7 +17,7 @@ import type { Row } from './row.ts';
 
 export function createOutboxStore(database: DatabaseSync): OutboxStore {
   const selectEvents = database.prepare(`
-    SELECT * FROM events INDEXED BY events_of_notification WHERE notification_id = ? ORDER BY sequence`);
+    SELECT *, ${recordOf('events')} FROM events INDEXED BY events_of_notification WHERE notification_id = ? ORDER BY sequence`);
   const selectNextDue = database.prepare(`
     SELECT min(next_attempt_ms) AS due_ms FROM notifications INDEXED BY notifications_due
     WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?)) AND next_attempt_ms > ?`);
@@ -50,7 +51,7 @@ function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readUngroupe
     { kind: 'replays > 0', index: 'events_replayed' },
   ].map(({ kind, index }) =>
     database.prepare(`
-      SELECT * FROM events AS candidate INDEXED BY ${index}
+      SELECT *, ${recordOf('candidate')} FROM events AS candidate INDEXED BY ${index}
       WHERE notification_id IS NULL AND ${kind} AND instance_id IN (SELECT value FROM json_each(?))
         AND NOT EXISTS (
           SELECT 1 FROM events AS earlier INDEXED BY events_lane
@@ -76,10 +77,12 @@ function prepareInsert(database: DatabaseSync): AddNotification {
     INSERT INTO notifications
       (id, instance_id, body, event_count, attempts, first_failed_ms, next_attempt_ms, created_ms)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
-  const assign = database.prepare('UPDATE events SET notification_id = ? WHERE sequence = ?');
+  const assign = database.prepare(
+    'UPDATE events SET notification_id = ? WHERE sequence IN (SELECT value FROM json_each(?))',
+  );
   return ({ id, instanceId, body, eventSequences }, { nowMs, attempts = 0, firstFailedMs }) => {
     insert.run(id, instanceId, body, eventSequences.length, attempts, firstFailedMs ?? null, nowMs, nowMs);
-    for (const sequence of eventSequences) assign.run(id, sequence);
+    assign.run(id, JSON.stringify(eventSequences));
   };
 }
 
@@ -135,10 +138,12 @@ function prepareSettling(
   database: DatabaseSync,
   addAttempt: AddAttempt,
 ): Pick<OutboxStore, 'markDelivered' | 'markDead'> {
-  const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
-  const settleEvents = database.prepare(
-    'UPDATE events INDEXED BY events_of_notification SET state = ?, settled_ms = ? WHERE notification_id = ?',
+  const remove = database.prepare(
+    'DELETE FROM notifications WHERE id IN (SELECT value FROM json_each(?))',
   );
+  const settleEvents = database.prepare(`
+    UPDATE events INDEXED BY events_of_notification SET state = ?, settled_ms = ?
+    WHERE notification_id IN (SELECT value FROM json_each(?))`);
   const bury = database.prepare(`
     UPDATE notifications
     SET state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), last_failure = ?
@@ -146,15 +151,14 @@ function prepareSettling(
   return {
     markDelivered: async (deliveries, nowMs) =>
       inTransaction(database, () => {
-        for (const { id, attempt } of deliveries) {
-          settleEvents.run('delivered', nowMs, id);
-          remove.run(id);
-          addAttempt(id, attempt);
-        }
+        const ids = JSON.stringify(deliveries.map(({ id }) => id));
+        settleEvents.run('delivered', nowMs, ids);
+        remove.run(ids);
+        for (const { id, attempt } of deliveries) addAttempt(id, attempt);
       }),
     markDead: async (id, { attempt, nowMs }) =>
       inTransaction(database, () => {
-        settleEvents.run('dead', nowMs, id);
+        settleEvents.run('dead', nowMs, JSON.stringify([id]));
         bury.run(nowMs, attempt.failure ?? null, id);
         addAttempt(id, attempt);
       }),

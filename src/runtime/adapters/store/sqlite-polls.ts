@@ -15,6 +15,7 @@ import { inTransaction } from './sqlite-database.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
 import { integer, optionalInteger, optionalText, text } from './row.ts';
 import type { Row } from './row.ts';
+import { prepareRecordInsert } from './sqlite-records.ts';
 
 export function createPollStore(database: DatabaseSync, crash: Crash): PollStore {
   const selectPoll = database.prepare('SELECT * FROM polls WHERE key = ?');
@@ -158,12 +159,14 @@ function prepareLedgerUpsert(database: DatabaseSync): (pollKey: string, entry: L
 
 function prepareEventInsert(database: DatabaseSync): (commit: PageCommit) => void {
   const insert = database.prepare(`
-    INSERT INTO events (id, poll_key, instance_id, resource, object_id, type, reason, date_ms, poll_date_ms, record)
-    SELECT ?, key, instance_id, resource, ?, ?, ?, ?, ?, ? FROM polls WHERE key = ?
+    INSERT INTO events (id, poll_key, instance_id, resource, object_id, type, reason, date_ms, poll_date_ms)
+    SELECT ?, key, instance_id, resource, ?, ?, ?, ?, ? FROM polls WHERE key = ?
     ON CONFLICT (id) DO NOTHING`);
+  const addRecord = prepareRecordInsert(database);
   return ({ pollKey, events }) => {
     for (const { id, objectId, type, reason, dateMs, pollDateMs, record } of events) {
-      insert.run(id, objectId, type, reason, dateMs, pollDateMs, record, pollKey);
+      const inserted = insert.run(id, objectId, type, reason, dateMs, pollDateMs, pollKey);
+      if (inserted.changes > 0) addRecord(inserted.lastInsertRowid, record);
     }
   };
 }

@@ -5,6 +5,7 @@ import { columnOf, stateKinds, stateTables } from '../../state-record.ts';
 import type { StateFieldType, StateFields, StateKind, StateRecord, StateRow } from '../../state-record.ts';
 import { bytes } from './row.ts';
 import type { Row } from './row.ts';
+import { prepareRecordInsert, recordOf } from './sqlite-records.ts';
 
 export function createTransferStore(database: DatabaseSync): TransferStore {
   return {
@@ -18,8 +19,10 @@ async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
   database.exec('BEGIN');
   try {
     for (const [kind, fields] of stateKinds) {
-      const names = Object.keys(fields);
-      const select = database.prepare(`SELECT ${names.map(columnOf).join(', ')} FROM ${stateTables[kind]}`);
+      const columns = Object.keys(fields).map((name) =>
+        isRecord(kind, name) ? recordOf(stateTables[kind]) : columnOf(name),
+      );
+      const select = database.prepare(`SELECT ${columns.join(', ')} FROM ${stateTables[kind]}`);
       for (const row of select.iterate()) yield { kind, row: toStateRow(row, fields) };
     }
   } finally {
@@ -62,10 +65,11 @@ function prepareInsert(
   kind: StateKind,
   fields: StateFields,
 ): (row: StateRow) => void {
-  const names = Object.keys(fields);
+  const names = Object.keys(fields).filter((name) => !isRecord(kind, name));
   const insert = database.prepare(`
     INSERT INTO ${stateTables[kind]} (${names.map(columnOf).join(', ')})
     VALUES (${names.map(() => '?').join(', ')})`);
+  const addRecord = kind === 'event' ? prepareRecordInsert(database) : undefined;
   return (row) => {
     insert.run(
       ...names.map((name) => {
@@ -73,7 +77,13 @@ function prepareInsert(
         return toColumn(value, fields[name] ?? 'text');
       }),
     );
+    addRecord?.(Number(row['sequence']), String(row['record']));
   };
+}
+
+/** The one field that has a table of its own. */
+function isRecord(kind: StateKind, field: string): boolean {
+  return kind === 'event' && field === 'record';
 }
 
 export function toColumn(

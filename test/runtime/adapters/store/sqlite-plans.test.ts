@@ -8,7 +8,7 @@ import { createPollStore } from '../../../../src/runtime/adapters/store/sqlite-p
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
 /** Tables that grow with what is polled; the others have a row a tenant, a poll or a receiver. */
-const large = ['events', 'ledger', 'notifications', 'attempts', 'former_notifications', 'scanned'];
+const large = ['events', 'records', 'ledger', 'notifications', 'attempts', 'former_notifications', 'scanned'];
 
 /** Questions that read a whole index, for which it was made, and replay, which looks at everything that is kept. */
 const allowed = [
