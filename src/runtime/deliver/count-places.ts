@@ -9,7 +9,7 @@ export interface Places {
 }
 
 /** Of one instance: a receiver that hangs must not take every place. */
-const mostPerInstance = 8;
+export const mostPerInstance = 8;
 
 /** Places of each instance by what is under way: its own, and what its receiver may get. */
 export function countPlaces(

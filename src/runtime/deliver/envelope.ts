@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { NewNotification, StoredEvent } from '../ports/store.ts';
+import type { BodyRecipe, NewNotification, StoredEvent } from '../ports/store.ts';
 
 /** The platform puts no more into one body. */
 export const mostEventsPerNotification = 10;
@@ -12,36 +12,38 @@ export const mostEventsPerNotification = 10;
  * only ids in `raw`, and each event says so with `recordOmitted`.
  */
 export function renderNotification(
-  events: readonly [StoredEvent, ...StoredEvent[]],
+  events: Events,
   instance: InstancePlan,
   nowMs: number,
   content: NotificationContent = {},
 ): NewNotification {
   const id = notificationIdOf(events);
-  const envelope = {
-    severity: 'medium',
-    createdDate: javaDate(nowMs),
-    topic: `instance-${instance.number}-${instance.elementKey}-events`,
-    action: 'create',
-    id,
-    user: 'sagecfg',
-  };
-  const message = withRest(renderHead(instance, id), {
-    raw: renderRaw(events, instance, content),
-    events: JSON.stringify(events.map((event) => renderEvent(event, instance, content))),
-  });
+  const { page, omitsRecords = false } = content;
+  const about = { id, madeMs: nowMs, head: headOf(instance) };
+  const isOfItsEvents = page === undefined && !omitsRecords;
   return {
     id,
     instanceId: instance.id,
-    body: Buffer.from(withRest(envelope, { message }), 'utf8'),
+    body: renderBody(events, about, {
+      omitsRecords,
+      records: omitsRecords ? idsOf(events, instance) : recordsOf(page ?? events),
+    }),
     eventSequences: events.map(({ sequence }) => sequence),
+    recipe: isOfItsEvents ? { ingredients: writeIngredients(about.head), madeMs: nowMs } : undefined,
   };
 }
 
-/** JSON of an object whose last values are JSON already: records need not be parsed to be put into a body. */
-function withRest(first: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, string>>): string {
-  const more = Object.entries(rest).map(([name, json]) => `,${JSON.stringify(name)}:${json}`);
-  return `${JSON.stringify(first).slice(0, -1)}${more.join('')}}`;
+/** The very bytes that `renderNotification` made, from the notification's events in their order. */
+export function renderByRecipe(
+  id: string,
+  { ingredients, madeMs }: BodyRecipe,
+  events: readonly StoredEvent[],
+): Uint8Array {
+  const [first, ...others] = events;
+  if (first === undefined) throw new TypeError(`notification ${id} has no events`);
+  const about = { id, madeMs, head: readIngredients(ingredients) };
+  const records = recordsOf(events);
+  return renderBody([first, ...others], about, { records, omitsRecords: false });
 }
 
 interface NotificationContent {
@@ -50,40 +52,68 @@ interface NotificationContent {
   readonly omitsRecords?: boolean;
 }
 
-function renderHead(instance: InstancePlan, eventId: string): Record<string, unknown> {
-  return {
-    elementKey: instance.elementKey,
-    eventId,
-    instanceId: instance.number,
-    instance_id: instance.number,
-    instanceName: instance.id,
-    instanceTags: instance.tags,
+type Events = readonly [StoredEvent, ...StoredEvent[]];
+
+function renderBody(
+  events: Events,
+  { id, madeMs, head }: { readonly id: string; readonly madeMs: number; readonly head: EnvelopeHead },
+  { records, omitsRecords }: { readonly records: readonly string[]; readonly omitsRecords: boolean },
+): Buffer {
+  const { number, elementKey, instanceName, tags } = head;
+  const [{ resource, pollDateMs }] = events;
+  const envelope = {
+    severity: 'medium',
+    createdDate: javaDate(madeMs),
+    topic: `instance-${number}-${elementKey}-events`,
+    action: 'create',
+    id,
+    user: 'sagecfg',
   };
+  const start = {
+    elementKey,
+    eventId: id,
+    instanceId: number,
+    instance_id: number,
+    instanceName,
+    instanceTags: tags,
+  };
+  const name = JSON.stringify(resource);
+  const pollDate = isoSeconds(pollDateMs);
+  const message = withRest(start, {
+    raw: `{${name}:[${records.join(',')}],"pollDate":${pollDateMs},"objectType":${name}}`,
+    events: JSON.stringify(events.map((event) => renderEvent(event, { head, pollDate, omitsRecords }))),
+  });
+  return Buffer.from(withRest(envelope, { message }), 'utf8');
 }
 
-function renderRaw(
-  events: readonly [StoredEvent, ...StoredEvent[]],
-  { polls }: InstancePlan,
-  { page = events, omitsRecords = false }: NotificationContent,
-): string {
-  const [{ resource, pollDateMs }] = events;
+/** JSON of an object whose last values are JSON already: records need not be parsed to be put into a body. */
+function withRest(first: Readonly<Record<string, unknown>>, rest: Readonly<Record<string, string>>): string {
+  const more = Object.entries(rest).map(([name, json]) => `,${JSON.stringify(name)}:${json}`);
+  return `${JSON.stringify(first).slice(0, -1)}${more.join('')}}`;
+}
+
+function recordsOf(events: readonly StoredEvent[]): readonly string[] {
+  return events.map(({ record }) => record);
+}
+
+function idsOf(events: Events, { polls }: InstancePlan): readonly string[] {
+  const [{ resource }] = events;
   const idField = polls.find((poll) => poll.resource === resource)?.idField ?? 'id';
-  const records = omitsRecords
-    ? events.map(({ objectId }) => JSON.stringify({ [idField]: objectId }))
-    : page.map(({ record }) => record);
-  const name = JSON.stringify(resource);
-  return `{${name}:[${records.join(',')}],"pollDate":${pollDateMs},"objectType":${name}}`;
+  return events.map(({ objectId }) => JSON.stringify({ [idField]: objectId }));
 }
 
 function renderEvent(
   event: StoredEvent,
-  { elementKey, hubKey }: InstancePlan,
-  { omitsRecords = false }: NotificationContent,
+  {
+    head: { elementKey, hubKey },
+    pollDate,
+    omitsRecords,
+  }: { readonly head: EnvelopeHead; readonly pollDate: string; readonly omitsRecords: boolean },
 ): Record<string, unknown> {
   return {
     date: isoSeconds(event.dateMs),
     elementKey,
-    pollDate: isoSeconds(event.pollDateMs),
+    pollDate,
     eventType: event.type,
     hubKey,
     objectId: event.objectId,
@@ -91,6 +121,36 @@ function renderEvent(
     eventId: event.id,
     ...(omitsRecords ? { recordOmitted: true } : {}),
   };
+}
+
+/** What a body says of its instance. */
+interface EnvelopeHead {
+  readonly number: number;
+  readonly elementKey: string;
+  readonly hubKey: string;
+  readonly instanceName: string;
+  readonly tags: readonly string[];
+}
+
+function headOf({ number, elementKey, hubKey, id, tags }: InstancePlan): EnvelopeHead {
+  return { number, elementKey, hubKey, instanceName: id, tags };
+}
+
+/**
+ * How a body is put together. States hold notifications that were sent under one and are to be sent again as they were:
+ * a body that looks different needs another, and this one has to go on working.
+ */
+const form = 1;
+
+function writeIngredients(head: EnvelopeHead): string {
+  return JSON.stringify({ form, ...head });
+}
+
+function readIngredients(ingredients: string): EnvelopeHead {
+  // Written by `writeIngredients`.
+  const { form: found, ...head } = JSON.parse(ingredients) as EnvelopeHead & { readonly form: number };
+  if (found !== form) throw new TypeError(`a body of form ${found} cannot be made`);
+  return head;
 }
 
 /** The same for the same events, so that a notification that is sent again can be told. */

@@ -1,9 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { Attempt, Notification } from '../ports/store.ts';
+import type { Attempt, NewNotification, Notification } from '../ports/store.ts';
 import type { WakeUp } from '../wake-up.ts';
-import { countPlaces } from './count-places.ts';
+import { countPlaces, mostPerInstance } from './count-places.ts';
+import type { Places } from './count-places.ts';
 import { endpointNameOf } from './endpoint-name.ts';
+import { mostEventsPerNotification } from './envelope.ts';
 import { groupEvents } from './group-events.ts';
 import type { NotificationForm } from './notification-form.ts';
 import { sendNotification } from './send-notification.ts';
@@ -17,7 +19,16 @@ export interface DeliveryRun extends DeliverPorts {
 }
 
 const mostInFlight = 64;
-const eventsPerGrouping = 200;
+/** As many as fill every place where ten are in a body; where there is one in each, a commit serves many turns. */
+const eventsPerGrouping = mostInFlight * mostEventsPerNotification;
+/** As many as fill the places of an instance. */
+const eventsOfEach = mostPerInstance * mostEventsPerNotification;
+/** A page of Sage: where bodies carry their page, no larger one is made of several. */
+const eventsPerPage = 200;
+/** Of bodies that are in memory until there is room for them. */
+const mostReadyBytes = 8 * 1024 * 1024;
+/** What is due again is looked for so often, while what is new keeps every place taken. */
+const lookAgainMs = 1000;
 /** So many answers come in this time that a quick receiver is never left without work. */
 const gatheringMs = 4;
 /** Only a safeguard: every change of the outbox wakes the loop. */
@@ -32,16 +43,14 @@ export async function runDelivery(
   signal: AbortSignal,
   { untilIdle }: { readonly untilIdle: boolean },
 ): Promise<void> {
-  const state: DeliveryState = { inFlight: new Map(), accepted: [], answers: 0, failure: undefined };
+  const state = beginDelivery();
   try {
     while (!signal.aborted && state.failure === undefined) {
-      await recordAccepted(state, run);
+      await gather(state, run.clock);
       const { answers } = state;
-      const hasGrouped = await groupEventsOf('new', run);
-      const hasStarted = await startDue(state, run);
-      if (hasGrouped || hasStarted) continue;
+      if (await takeTurn(state, run)) continue;
       // What is delivered anew goes when there is room.
-      if (state.inFlight.size === 0 && (await groupEventsOf('replayed', run))) continue;
+      if (state.inFlight.size === 0 && (await groupReplayed(state, run))) continue;
       // An answer since may have left something due.
       if (untilIdle && state.answers !== answers) continue;
       if (untilIdle && state.inFlight.size === 0) break;
@@ -50,7 +59,7 @@ export async function runDelivery(
     }
   } finally {
     await Promise.all([...state.inFlight.values()].map(({ sending }) => sending));
-    await recordAccepted(state, run);
+    await commit(state, run, []);
   }
   if (state.failure !== undefined) throw state.failure.cause;
 }
@@ -58,79 +67,183 @@ export async function runDelivery(
 interface DeliveryState {
   /** By notification id, until what came of it is written. The promises never reject. */
   readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
+  /**
+   * By id, notifications that this loop has added and that wait for a place: in the state as well, from where they are
+   * read when they are forgotten here.
+   */
+  readonly ready: Map<string, Notification>;
   /** What receivers have accepted and nobody has written yet. */
   readonly accepted: { readonly notification: Notification; readonly attempt: Attempt }[];
   /** How many receivers have answered, or failed to. */
   answers: number;
+  /** When it was last looked for what is due in the state. */
+  lookedMs: number;
   /** The first thing that went wrong on our side: the loop ends with it. */
   failure: { readonly cause: unknown } | undefined;
 }
 
-/** Writes acceptances down, all that came in meanwhile at once: to sync the disk for each would take longest of all. */
-async function recordAccepted(
-  state: DeliveryState,
-  { store, clock, crash, report }: DeliveryRun,
-): Promise<void> {
+function beginDelivery(): DeliveryState {
+  return {
+    inFlight: new Map(),
+    ready: new Map(),
+    accepted: [],
+    answers: 0,
+    lookedMs: Number.NEGATIVE_INFINITY,
+    failure: undefined,
+  };
+}
+
+/** Waits for answers that are about to come: one commit and one look at what is due will do for all of them. */
+async function gather(state: DeliveryState, clock: DeliveryRun['clock']): Promise<void> {
   if (state.accepted.length === 0) return;
   // One turn of the event loop, in which all answers that have arrived are read, not just the first. While more are on
-  // their way, others will come in a moment: one commit and one look at what is due will do for all of them.
+  // their way, others will come in a moment.
   await setImmediate();
   if (state.accepted.length < state.inFlight.size) await clock.sleep(gatheringMs);
-  const accepted = state.accepted.splice(0);
-  crash('delivery-before-commit');
-  await store.outbox.markDelivered(
-    accepted.map(({ notification, attempt }) => ({ id: notification.id, attempt })),
-    clock.now(),
+}
+
+/** Writes down what was accepted and fills the places that this leaves. False when there was nothing to do. */
+async function takeTurn(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
+  const hasAccepted = state.accepted.length > 0;
+  const fill = placesToFill(state, run);
+  const due = await readDue(state, run, fill);
+  let hasStarted = false;
+  const added = await group('new', state, run, fill);
+  await commit(state, run, added);
+  for (const notification of due) if (startOne(notification, fill, { state, run })) hasStarted = true;
+  for (const notification of state.ready.values()) {
+    if (fill.left <= 0) break;
+    if (startOne(notification, fill, { state, run })) hasStarted = true;
+  }
+  forgetHeldUp(state, fill);
+  return hasStarted || added.length > 0 || hasAccepted;
+}
+
+/** How much may be started now, when what was accepted is written. */
+interface Fill {
+  left: number;
+  readonly places: Places;
+}
+
+function placesToFill({ inFlight, accepted }: DeliveryState, run: DeliveryRun): Fill {
+  const underWay = new Map(inFlight);
+  for (const { notification } of accepted) underWay.delete(notification.id);
+  return { left: mostInFlight - underWay.size, places: countPlaces(run, underWay) };
+}
+
+/** What the state has that is due, but for what is in memory: there are retries in it, and what an earlier run has left. */
+async function readDue(
+  state: DeliveryState,
+  { instances, store, clock }: DeliveryRun,
+  fill: Fill,
+): Promise<readonly Notification[]> {
+  const nowMs = clock.now();
+  const isLongAgo = nowMs - state.lookedMs >= lookAgainMs || nowMs < state.lookedMs;
+  // Without an acceptance to write, this is where a store may say that it is not ours any more.
+  if (fill.left <= 0 || (state.accepted.length > 0 && !isLongAgo)) return [];
+  const free = new Map(
+    [...instances.keys()].map((id) => [id, fill.places.of(id)] as const).filter(([, left]) => left > 0),
   );
-  crash('delivery-after-commit');
-  for (const { notification, attempt: sent } of accepted) {
+  if (free.size === 0) return [];
+  const due = await store.outbox.readDue({
+    nowMs,
+    instanceIds: [...free.keys()],
+    places: free,
+    inFlight: [...state.inFlight.keys(), ...state.ready.keys()],
+    limit: fill.left,
+  });
+  // Where there was something, there may be more.
+  state.lookedMs = due.length > 0 ? Number.NEGATIVE_INFINITY : nowMs;
+  return due;
+}
+
+/** Makes notifications of events that wait, where there is a place for one. */
+async function group(
+  kind: 'new' | 'replayed',
+  state: DeliveryState,
+  { store, instances, clock, notification }: DeliveryRun,
+  { left, places }: Fill,
+): Promise<readonly NewNotification[]> {
+  if (left <= 0) return [];
+  const { ready } = state;
+  const supplied = new Set([...ready.values()].map(({ instanceId }) => instanceId));
+  const instanceIds = [...instances.keys()].filter((id) => places.of(id) > 0 && !supplied.has(id));
+  if (instanceIds.length === 0) return [];
+  const isByPage = notification?.raw === 'page';
+  const events = await store.outbox.readUngrouped({
+    kind,
+    instanceIds,
+    limit: isByPage ? eventsPerPage : eventsPerGrouping,
+    ofEach: isByPage ? eventsPerPage : eventsOfEach,
+  });
+  const added = groupEvents(events, instances, clock.now(), notification);
+  let bytes = [...ready.values()].reduce((sum, { body }) => sum + body.length, 0);
+  for (const { id, instanceId, body, eventSequences } of added) {
+    bytes += body.length;
+    if (bytes > mostReadyBytes) {
+      // They are read when there is room for them.
+      state.lookedMs = Number.NEGATIVE_INFINITY;
+      break;
+    }
+    const eventCount = eventSequences.length;
+    ready.set(id, { id, instanceId, body, eventCount, attempts: 0, firstFailedMs: undefined });
+  }
+  return added;
+}
+
+async function groupReplayed(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
+  const added = await group('replayed', state, run, placesToFill(state, run));
+  await commit(state, run, added);
+  return added.length > 0;
+}
+
+/** Writes down what was accepted, and what is to be sent next, in one go. */
+async function commit(
+  { accepted, inFlight }: DeliveryState,
+  { store, clock, crash, report }: DeliveryRun,
+  added: readonly NewNotification[],
+): Promise<void> {
+  const count = accepted.length;
+  if (count === 0 && added.length === 0) return;
+  if (count === 0) await store.outbox.addNotifications(added, clock.now());
+  else {
+    crash('delivery-before-commit');
+    const deliveries = accepted.map(({ notification: { id }, attempt }) => ({ id, attempt }));
+    await store.outbox.markDelivered(deliveries, clock.now(), added);
+    crash('delivery-after-commit');
+  }
+  if (added.length > 0) crash('outbox-after-group');
+  // Others may have come meanwhile.
+  for (const { notification, attempt: sent } of accepted.splice(0, count)) {
     const { id, instanceId: instance, eventCount: events, attempts } = notification;
-    state.inFlight.delete(id);
+    inFlight.delete(id);
     const status = sent.status ?? 0;
     report({ kind: 'notification-delivered', instance, id, events, status, attempt: attempts + 1 });
   }
 }
 
-async function groupEventsOf(
-  kind: 'new' | 'replayed',
-  { store, instances, clock, crash, notification }: DeliveryRun,
-): Promise<boolean> {
-  const instanceIds = [...instances.keys()];
-  const events = await store.outbox.readUngrouped({ kind, instanceIds, limit: eventsPerGrouping });
-  const notifications = groupEvents(events, instances, clock.now(), notification);
-  if (notifications.length === 0) return false;
-  await store.outbox.addNotifications(notifications, clock.now());
-  crash('outbox-after-group');
+/** Starts a notification if there is a place for it. One that has ended makes room by waking the loop. */
+function startOne(
+  notification: Notification,
+  fill: Fill,
+  { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
+): boolean {
+  const instance = run.instances.get(notification.instanceId);
+  if (instance === undefined || fill.left <= 0 || fill.places.of(instance.id) === 0) return false;
+  fill.places.take(instance.id);
+  fill.left -= 1;
+  state.ready.delete(notification.id);
+  start(notification, instance, { state, run });
   return true;
 }
 
-/** Starts what is due and has a place. A notification that has ended makes room by waking the loop. */
-async function startDue(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
-  const { inFlight } = state;
-  const limit = mostInFlight - inFlight.size;
-  if (limit === 0) return false;
-  const places = countPlaces(run, inFlight);
-  const free = new Map(
-    [...run.instances.keys()].map((id) => [id, places.of(id)] as const).filter(([, left]) => left > 0),
-  );
-  if (free.size === 0) return false;
-  const sending = [...inFlight.keys()];
-  const due = await run.store.outbox.readDue({
-    nowMs: run.clock.now(),
-    instanceIds: [...free.keys()],
-    places: free,
-    inFlight: sending,
-    limit,
-  });
-  let hasStarted = false;
-  for (const notification of due) {
-    const instance = run.instances.get(notification.instanceId);
-    if (instance === undefined || places.of(instance.id) === 0) continue;
-    places.take(instance.id);
-    start(notification, instance, { state, run });
-    hasStarted = true;
+/** What waits for a receiver that gets nothing now, or for an instance that is gone, waits in the state. */
+function forgetHeldUp({ ready, inFlight }: DeliveryState, { left, places }: Fill): void {
+  if (left <= 0 || ready.size === 0) return;
+  const busy = new Set([...inFlight.values()].map(({ instanceId }) => instanceId));
+  for (const { id, instanceId } of ready.values()) {
+    if (places.of(instanceId) === 0 && !busy.has(instanceId)) ready.delete(id);
   }
-  return hasStarted;
 }
 
 function start(

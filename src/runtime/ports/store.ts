@@ -153,7 +153,18 @@ export interface NewNotification {
   readonly id: string;
   readonly instanceId: string;
   readonly body: Uint8Array;
+  /** In ascending order. */
   readonly eventSequences: readonly number[];
+  /** Undefined where the body cannot be made again from its events. A store may keep it in place of the body. */
+  readonly recipe?: BodyRecipe | undefined;
+}
+
+/** With the notification's id and its events all that a body is made of. */
+export interface BodyRecipe {
+  /** The same for many notifications. */
+  readonly ingredients: string;
+  /** When the body was made, epoch milliseconds: it says so. */
+  readonly madeMs: number;
 }
 
 /** One try to deliver a notification. */
@@ -339,9 +350,13 @@ export interface OutboxStore {
   readonly readUngrouped: (query: {
     readonly kind: 'new' | 'replayed';
     readonly instanceIds: readonly string[];
+    /** A store gives fewer where their records are large. */
     readonly limit: number;
+    /** How many of one instance are of use; a store may give more. */
+    readonly ofEach?: number;
   }) => Promise<readonly StoredEvent[]>;
   readonly readEventsOf: (notificationId: string) => Promise<readonly StoredEvent[]>;
+  /** They are due at once. */
   readonly addNotifications: (notifications: readonly NewNotification[], nowMs: number) => Promise<void>;
   /**
    * Notifications to send now, longest due first: of the instances named, not among `inFlight`, and not behind an
@@ -357,9 +372,11 @@ export interface OutboxStore {
   }) => Promise<readonly Notification[]>;
   /** The first time after `nowMs` at which a notification of these instances becomes due; undefined when none does. */
   readonly nextDueMs: (instanceIds: readonly string[], nowMs: number) => Promise<number | undefined>;
+  /** Adds the notifications that come next, too: to sync the disk once is half the work of twice. */
   readonly markDelivered: (
     deliveries: readonly { readonly id: string; readonly attempt: Attempt }[],
     nowMs: number,
+    added?: readonly NewNotification[],
   ) => Promise<void>;
   readonly markFailed: (
     id: string,

@@ -125,6 +125,21 @@ describe('delivery', () => {
     ]);
   });
 
+  it('makes bodies of a backlog bit by bit, when there is room for more, and sends all of it', async () => {
+    const waiting: Promise<OutboxCounts>[] = [];
+    await using scene = await openScene(() => {
+      waiting.push(scene.store.outbox.counts());
+      return accepted;
+    });
+    const objectIds = Array.from({ length: 2000 }, (_, index) => String.fromCodePoint(0x4e00 + index));
+    await scene.addPoll(...objectIds);
+    expect(await scene.deliver()).toMatchObject({ pendingEvents: 0, pendingNotifications: 0 });
+    expect(new Set(scene.sent.flatMap((sending) => sending.objects))).toEqual(new Set(objectIds));
+    const made = (await Promise.all(waiting)).map(({ pendingNotifications }) => pendingNotifications);
+    expect(made).toHaveLength(200);
+    expect(Math.max(...made)).toBeLessThan(100);
+  });
+
   it('tries again by the table, the same bytes under the same id, newly signed, and then gives up', async () => {
     await using scene = await openScene(() => refused(503));
     await scene.addPoll('a1', 'b1');

@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
-import { Agent, request } from 'undici';
+import { Agent } from 'undici';
 import { parseRetryAfter } from '../../../sage/retry-after.ts';
 import { networkReason } from '../../../sage/sage-failure.ts';
 import type { DeliveryTarget } from '../../poll-plan.ts';
 import type { Delivery, DeliveryOutcome, DeliveryRequest } from '../../ports/delivery.ts';
 import type { CallbackTls } from '../../callback-tls.ts';
+import { rememberEach } from '../../remember-each.ts';
+import { sendForAnswer } from './answer.ts';
 import { createAddressRules } from './address-rules.ts';
 import type { AddressRules } from './address-rules.ts';
 import { AddressRefused, createGuardedConnect, refusalOf } from './guarded-connect.ts';
@@ -20,11 +22,6 @@ export interface CallbackRules {
 const connectTimeoutMs = 10_000;
 const answerTimeoutMs = 15_000;
 const connectionsPerOrigin = 16;
-/** How much of an answer is kept, to show it. */
-const keptAnswerBytes = 4096;
-/** An answer's body means nothing to us; it is read so far, to keep the connection, and then cut. */
-const mostAnswerBytes = 64 * 1024;
-const longestAnswerMs = 5000;
 
 /** Delivers over HTTPS, and over HTTP where that is allowed. */
 export function openHttpDelivery({ allow, allowHttp, tls }: CallbackRules, now: () => number): Delivery {
@@ -33,14 +30,15 @@ export function openHttpDelivery({ allow, allowHttp, tls }: CallbackRules, now: 
     connections: connectionsPerOrigin,
     pipelining: 1,
     headersTimeout: answerTimeoutMs,
-    bodyTimeout: longestAnswerMs,
     connect: createGuardedConnect(rules, { timeout: connectTimeoutMs, ...tls }),
   });
   const refusal = (target: DeliveryTarget): string | undefined => refusalFor(target, { rules, allowHttp });
+  // A target never changes: to look at its address once is to look at it each time.
+  const refusals = rememberEach(refusal);
   return {
     refusal,
     send: async (delivery) => {
-      const reason = refusal(delivery.target);
+      const reason = refusals(delivery.target);
       return reason === undefined ? post(delivery, agent, now) : { kind: 'unreachable', reason };
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
@@ -65,8 +63,11 @@ async function post(
   agent: Agent,
   now: () => number,
 ): Promise<DeliveryOutcome> {
+  const { origin, path } = addressOf(target);
   try {
-    const response = await request(target.url, {
+    const { status, retryAfter, beginning } = await sendForAnswer(agent, {
+      origin,
+      path,
       method: 'POST',
       headers: {
         ...furtherHeaders(target),
@@ -75,14 +76,10 @@ async function post(
         ...headers,
       },
       body,
-      dispatcher: agent,
     });
-    const { statusCode: status } = response;
-    const beginning = await readBeginning(response.body);
     const answer = beginning === '' ? {} : { answer: beginning };
     if (status >= 200 && status < 300) return { kind: 'accepted', status, ...answer };
-    const retryAfter = response.headers['retry-after'];
-    const retryAfterMs = parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, now());
+    const retryAfterMs = parseRetryAfter(retryAfter, now());
     const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
     return { kind: 'rejected', status, ...answer, ...retry };
   } catch (error) {
@@ -90,23 +87,10 @@ async function post(
   }
 }
 
-/** The status is the answer: a body that breaks off, or has no end, takes nothing back. */
-async function readBeginning(body: AsyncIterable<Buffer>): Promise<string> {
-  const endMs = performance.now() + longestAnswerMs;
-  const kept: Buffer[] = [];
-  let length = 0;
-  try {
-    for await (const chunk of body) {
-      if (length < keptAnswerBytes) kept.push(chunk.subarray(0, keptAnswerBytes - length));
-      length += chunk.length;
-      // To leave the loop is to drop the connection.
-      if (length > mostAnswerBytes || performance.now() > endMs) break;
-    }
-  } catch {
-    // What came before is kept.
-  }
-  return Buffer.concat(kept).toString('utf8');
-}
+const addressOf = rememberEach(({ url }: DeliveryTarget) => ({
+  origin: url.origin,
+  path: `${url.pathname}${url.search}`,
+}));
 
 function furtherHeaders({ headers = {} }: DeliveryTarget): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, value.reveal()]));

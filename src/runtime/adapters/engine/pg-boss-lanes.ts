@@ -58,6 +58,10 @@ function seenBy(turn: Turn, { database, jobs }: LaneParts): OutboxStore {
       await jobs.keep(turn, database);
       return outbox.readDue(query);
     },
+    markDelivered: async (...delivered) => {
+      await outbox.markDelivered(...delivered);
+      await jobs.keep(turn, database);
+    },
   };
 }
 

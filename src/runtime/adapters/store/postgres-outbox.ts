@@ -4,7 +4,7 @@ import type { Connection, Database } from './postgres-database.ts';
 import { createEventQueries } from './postgres-events.ts';
 import { toEvent } from './sqlite-events.ts';
 import { toNotification } from './sqlite-outbox.ts';
-import { integer, optionalInteger } from './row.ts';
+import { bytes, integer, optionalInteger } from './row.ts';
 
 export function createOutboxStore(database: Database): OutboxStore {
   return {
@@ -20,14 +20,14 @@ export function createOutboxStore(database: Database): OutboxStore {
         const { rows } = await transaction.query('DELETE FROM notifications WHERE id = $1 RETURNING *', [id]);
         const [row] = rows;
         if (row === undefined) return;
-        const { attempts, firstFailedMs } = toNotification(row);
         await insertAttempts(transaction, [{ id, attempt }]);
         await transaction.query(
           `INSERT INTO former_notifications (event_sequence, notification_id)
           SELECT sequence, notification_id FROM events WHERE notification_id = $1 ON CONFLICT DO NOTHING`,
           [id],
         );
-        const inherited = { nowMs, attempts: attempts + 1, firstFailedMs: firstFailedMs ?? nowMs };
+        const attempts = integer(row, 'attempts') + 1;
+        const inherited = { nowMs, attempts, firstFailedMs: optionalInteger(row, 'first_failed_ms') ?? nowMs };
         for (const part of parts) await insert(transaction, part, inherited);
       }),
   };
@@ -51,7 +51,7 @@ export function createOutboxReader(
     },
     readDue: async ({ nowMs, instanceIds, inFlight, limit }) => {
       const { rows } = await database.query(selectDue, [instanceIds, nowMs, inFlight, limit]);
-      return rows.map(toNotification);
+      return rows.map((row) => toNotification(row, bytes(row, 'body')));
     },
     nextDueMs: async (instanceIds, nowMs) => {
       const { rows } = await database.query(
@@ -110,12 +110,13 @@ const selectCounts = `
 
 function settling(database: Database): Pick<OutboxStore, 'markDelivered' | 'markFailed' | 'markDead'> {
   return {
-    markDelivered: (deliveries, nowMs) =>
+    markDelivered: (deliveries, nowMs, added = []) =>
       database.inTransaction(async (transaction) => {
         const ids = deliveries.map(({ id }) => id);
         await insertAttempts(transaction, deliveries);
         await settleEvents(transaction, 'delivered', { ids, nowMs });
         await transaction.query('DELETE FROM notifications WHERE id = ANY($1)', [ids]);
+        for (const notification of added) await insert(transaction, notification, { nowMs });
       }),
     markFailed: (id, { attempt, nextAttemptMs, nowMs }) =>
       database.inTransaction(async (transaction) => {

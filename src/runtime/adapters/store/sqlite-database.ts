@@ -10,6 +10,8 @@ export function openDatabase(file: string): DatabaseSync {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
     // A commit that has to copy the log back waits for all of it: 4 MB, not more.
     database.exec('PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 67108864;');
+    // What is being delivered stays in memory: 16 MB, where 2 would do for a page or two of records.
+    database.exec('PRAGMA cache_size = -16384');
     migrate(database, file);
     return database;
   } catch (error) {

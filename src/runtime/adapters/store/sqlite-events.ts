@@ -82,6 +82,10 @@ export function toBacklog(row: Row): PollBacklog {
   };
 }
 
+/** What `toEvent` needs, but for the record. */
+export const eventColumns =
+  'sequence, id, instance_id, resource, object_id, type, reason, date_ms, poll_date_ms, replays';
+
 export function toEvent(row: Row): StoredEvent {
   return { ...toEventHead(row), record: text(row, 'record') };
 }

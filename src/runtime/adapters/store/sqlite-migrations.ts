@@ -175,5 +175,42 @@ export const migrations: readonly string[] = [
   ALTER TABLE events DROP COLUMN record;
   DROP INDEX events_of_notification;
   CREATE INDEX events_of_notification ON events (notification_id) WHERE notification_id IS NOT NULL;
+
+  -- Instance by instance: a backlog of one is not walked through to get at the events of another.
+  DROP INDEX events_new;
+  DROP INDEX events_replayed;
+  CREATE INDEX events_new ON events (instance_id, sequence) WHERE notification_id IS NULL AND replays = 0;
+  CREATE INDEX events_replayed ON events (instance_id, sequence) WHERE notification_id IS NULL AND replays > 0;
+
+  -- What bodies are made of besides their events: a row an instance, and another when it is configured otherwise.
+  CREATE TABLE recipes (id INTEGER PRIMARY KEY, ingredients TEXT NOT NULL UNIQUE) STRICT;
+
+  -- Delivered notifications are deleted; their events stay. A body that can be made again from its events is not kept.
+  CREATE TABLE lean_notifications (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    instance_id TEXT NOT NULL,
+    body BLOB,
+    recipe_id INTEGER REFERENCES recipes (id),
+    event_count INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'dead')),
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_failed_ms INTEGER,
+    next_attempt_ms INTEGER NOT NULL,
+    last_failure TEXT,
+    -- With a recipe, also what the body says.
+    created_ms INTEGER NOT NULL,
+    CHECK (body IS NOT NULL OR recipe_id IS NOT NULL)
+  ) STRICT;
+  INSERT INTO lean_notifications
+    (sequence, id, instance_id, body, event_count, state, attempts, first_failed_ms, next_attempt_ms, last_failure,
+      created_ms)
+  SELECT sequence, id, instance_id, body, event_count, state, attempts, first_failed_ms, next_attempt_ms, last_failure,
+    created_ms
+  FROM notifications ORDER BY sequence;
+  DROP TABLE notifications;
+  ALTER TABLE lean_notifications RENAME TO notifications;
+  CREATE INDEX notifications_due ON notifications (next_attempt_ms, sequence, instance_id, id) WHERE state = 'pending';
+  CREATE INDEX notifications_dead ON notifications (id) WHERE state = 'dead';
   `,
 ];

@@ -1,13 +1,14 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { NewNotification, Notification, OutboxStore } from '../../ports/store.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { NewNotification, Notification, OutboxStore, StoredEvent } from '../../ports/store.ts';
 import { prepareAttemptInsert } from './sqlite-attempts.ts';
 import type { AddAttempt } from './sqlite-attempts.ts';
+import { bodyColumns, prepareBodyKeeping, prepareBodyOf, prepareEventsOf } from './sqlite-bodies.ts';
 import { inTransaction } from './sqlite-database.ts';
-import { createEventQueries, toEvent } from './sqlite-events.ts';
+import { createEventQueries, eventColumns, toEvent } from './sqlite-events.ts';
 import { preparePrune } from './sqlite-prune.ts';
 import { recordOf } from './sqlite-records.ts';
 import { prepareReplay } from './sqlite-replay.ts';
-import { bytes, integer, optionalInteger, text } from './row.ts';
+import { integer, optionalInteger, text } from './row.ts';
 import type { Row } from './row.ts';
 
 /*
@@ -16,26 +17,32 @@ import type { Row } from './row.ts';
  */
 
 export function createOutboxStore(database: DatabaseSync): OutboxStore {
-  const selectEvents = database.prepare(`
-    SELECT *, ${recordOf('events')} FROM events INDEXED BY events_of_notification WHERE notification_id = ? ORDER BY sequence`);
   const selectNextDue = database.prepare(`
     SELECT min(next_attempt_ms) AS due_ms FROM notifications INDEXED BY notifications_due
     WHERE state = 'pending' AND instance_id IN (SELECT value FROM json_each(?)) AND next_attempt_ms > ?`);
   const addNotification = prepareInsert(database);
   const addAttempt = prepareAttemptInsert(database);
+  const eventsOf = prepareEventsOf(database);
+  const markDelivered = prepareDelivered(database, addAttempt);
+  const add = (notifications: readonly NewNotification[], nowMs: number): void => {
+    for (const notification of notifications) addNotification(notification, { nowMs });
+  };
   return {
     readUngrouped: prepareReadUngrouped(database),
-    readEventsOf: async (id) => selectEvents.all(id).map(toEvent),
+    readEventsOf: async (id) => eventsOf(id),
     addNotifications: async (notifications, nowMs) =>
+      inTransaction(database, () => add(notifications, nowMs)),
+    markDelivered: async (deliveries, nowMs, added = []) =>
       inTransaction(database, () => {
-        for (const notification of notifications) addNotification(notification, { nowMs });
+        markDelivered(deliveries, nowMs);
+        add(added, nowMs);
       }),
     readDue: prepareReadDue(database),
     nextDueMs: async (instanceIds, nowMs) => {
       const row = selectNextDue.get(JSON.stringify(instanceIds), nowMs);
       return row === undefined ? undefined : optionalInteger(row, 'due_ms');
     },
-    ...prepareSettling(database, addAttempt),
+    markDead: prepareDead(database, addAttempt),
     markFailed: prepareFailure(database, addAttempt),
     split: prepareSplit(database, { addNotification, addAttempt }),
     counts: prepareCounts(database),
@@ -45,29 +52,73 @@ export function createOutboxStore(database: DatabaseSync): OutboxStore {
   };
 }
 
+/** Of records that are read at once: they and the bodies made of them are in memory together. */
+const mostCharactersAtOnce = 4 * 1024 * 1024;
+
 function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readUngrouped'] {
-  const [selectNew, selectReplayed] = [
-    { kind: 'replays = 0', index: 'events_new' },
-    { kind: 'replays > 0', index: 'events_replayed' },
-  ].map(({ kind, index }) =>
-    database.prepare(`
-      SELECT *, ${recordOf('candidate')} FROM events AS candidate INDEXED BY ${index}
-      WHERE notification_id IS NULL AND ${kind} AND instance_id IN (SELECT value FROM json_each(?))
-        AND NOT EXISTS (
-          SELECT 1 FROM events AS earlier INDEXED BY events_lane
-          WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
-            AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
-            AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
-      ORDER BY sequence LIMIT ?`),
-  ) as [StatementSync, StatementSync]; // of two texts
-  return async ({ kind, instanceIds, limit }) =>
-    (kind === 'new' ? selectNew : selectReplayed).all(JSON.stringify(instanceIds), limit).map(toEvent);
+  const readOf = {
+    new: prepareReadKind(database, { kind: 'replays = 0', index: 'events_new' }),
+    replayed: prepareReadKind(database, { kind: 'replays > 0', index: 'events_replayed' }),
+  };
+  return async ({ kind, instanceIds, limit, ofEach = limit }) => {
+    const wanted = new Set(instanceIds);
+    const { instancesWithSome, read } = readOf[kind];
+    const events: StoredEvent[] = [];
+    let characters = 0;
+    for (const instanceId of instancesWithSome()) {
+      const left = Math.min(limit - events.length, ofEach);
+      if (left <= 0 || characters > mostCharactersAtOnce) break;
+      if (!wanted.has(instanceId)) continue;
+      for (const row of read(instanceId, left)) {
+        const event = toEvent(row);
+        events.push(event);
+        characters += event.record.length;
+        if (characters > mostCharactersAtOnce) break;
+      }
+    }
+    return events.toSorted((left, right) => left.sequence - right.sequence);
+  };
+}
+
+interface UngroupedQueries {
+  /** Whose event has waited longest comes first. */
+  readonly instancesWithSome: () => readonly string[];
+  readonly read: (instanceId: string, limit: number) => Iterable<Row>;
+}
+
+function prepareReadKind(
+  database: DatabaseSync,
+  { kind, index }: { readonly kind: string; readonly index: string },
+): UngroupedQueries {
+  const among = `FROM events INDEXED BY ${index} WHERE notification_id IS NULL AND ${kind}`;
+  // From one instance to the next: there may be thousands of events of each.
+  const selectInstances = database.prepare(`
+    WITH RECURSIVE waiting (instance_id) AS (
+      SELECT min(instance_id) ${among}
+      UNION ALL
+      SELECT (SELECT min(instance_id) ${among} AND instance_id > waiting.instance_id)
+      FROM waiting WHERE waiting.instance_id IS NOT NULL)
+    SELECT instance_id, (SELECT min(sequence) ${among} AND instance_id = waiting.instance_id) AS first
+    FROM waiting WHERE instance_id IS NOT NULL ORDER BY first`);
+  const select = database.prepare(`
+    SELECT ${eventColumns}, ${recordOf('candidate')} FROM events AS candidate INDEXED BY ${index}
+    WHERE notification_id IS NULL AND ${kind} AND instance_id = ?
+      AND NOT EXISTS (
+        SELECT 1 FROM events AS earlier INDEXED BY events_lane
+        WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
+          AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
+          AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
+    ORDER BY sequence LIMIT ?`);
+  return {
+    instancesWithSome: () => selectInstances.all().map((row) => text(row, 'instance_id')),
+    read: (instanceId, limit) => select.iterate(instanceId, limit),
+  };
 }
 
 interface Inherited {
   readonly nowMs: number;
   readonly attempts?: number;
-  readonly firstFailedMs?: number | undefined;
+  readonly firstFailedMs?: number | null;
 }
 
 type AddNotification = (notification: NewNotification, inherited: Inherited) => void;
@@ -75,20 +126,26 @@ type AddNotification = (notification: NewNotification, inherited: Inherited) => 
 function prepareInsert(database: DatabaseSync): AddNotification {
   const insert = database.prepare(`
     INSERT INTO notifications
-      (id, instance_id, body, event_count, attempts, first_failed_ms, next_attempt_ms, created_ms)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+      (id, instance_id, body, recipe_id, event_count, attempts, first_failed_ms, next_attempt_ms, created_ms)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+  const keep = prepareBodyKeeping(database);
   const assign = database.prepare(
     'UPDATE events SET notification_id = ? WHERE sequence IN (SELECT value FROM json_each(?))',
   );
-  return ({ id, instanceId, body, eventSequences }, { nowMs, attempts = 0, firstFailedMs }) => {
-    insert.run(id, instanceId, body, eventSequences.length, attempts, firstFailedMs ?? null, nowMs, nowMs);
+  return (notification, { nowMs, attempts = 0, firstFailedMs = null }) => {
+    const { id, instanceId, eventSequences, recipe } = notification;
+    const { body, recipeId } = keep(notification);
+    const madeMs = recipe?.madeMs ?? nowMs;
+    const count = eventSequences.length;
+    insert.run(id, instanceId, body, recipeId, count, attempts, firstFailedMs, nowMs, madeMs);
     assign.run(id, JSON.stringify(eventSequences));
   };
 }
 
 function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
   const select = database.prepare(`
-    SELECT * FROM notifications AS candidate INDEXED BY notifications_due
+    SELECT ${bodyColumns}, sequence, instance_id, event_count, attempts, first_failed_ms, next_attempt_ms
+    FROM notifications AS candidate INDEXED BY notifications_due
     WHERE state = 'pending'
       AND instance_id IN (SELECT value FROM json_each(?))
       AND next_attempt_ms <= ?
@@ -102,6 +159,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
           AND other.sequence < mine.sequence
         WHERE mine.notification_id = candidate.id)
     ORDER BY next_attempt_ms, sequence LIMIT ?`);
+  const bodyOf = prepareBodyOf(database);
   // To check a notification costs most. Those of an instance that has no place left are skipped, not checked.
   return async ({ nowMs, instanceIds, inFlight, limit, places }) => {
     const sending = JSON.stringify(inFlight);
@@ -113,7 +171,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
       const rows = select.all(JSON.stringify([...left.keys()]), nowMs, ...after, sending, most);
       for (const row of rows) {
         after = [integer(row, 'next_attempt_ms'), integer(row, 'sequence')];
-        if (takePlace(text(row, 'instance_id'), left)) due.push(toNotification(row));
+        if (takePlace(text(row, 'instance_id'), left)) due.push(toNotification(row, bodyOf(row)));
       }
       if (rows.length < most) break;
     }
@@ -134,35 +192,36 @@ function takePlace(instanceId: string, left: Map<string, number>): boolean {
   return true;
 }
 
-function prepareSettling(
+function prepareDelivered(
   database: DatabaseSync,
   addAttempt: AddAttempt,
-): Pick<OutboxStore, 'markDelivered' | 'markDead'> {
-  const remove = database.prepare(
-    'DELETE FROM notifications WHERE id IN (SELECT value FROM json_each(?))',
-  );
+): (deliveries: Parameters<OutboxStore['markDelivered']>[0], nowMs: number) => void {
+  const remove = database.prepare('DELETE FROM notifications WHERE id IN (SELECT value FROM json_each(?))');
   const settleEvents = database.prepare(`
-    UPDATE events INDEXED BY events_of_notification SET state = ?, settled_ms = ?
+    UPDATE events INDEXED BY events_of_notification SET state = 'delivered', settled_ms = ?
     WHERE notification_id IN (SELECT value FROM json_each(?))`);
+  return (deliveries, nowMs) => {
+    const ids = JSON.stringify(deliveries.map(({ id }) => id));
+    settleEvents.run(nowMs, ids);
+    remove.run(ids);
+    for (const { id, attempt } of deliveries) addAttempt(id, attempt);
+  };
+}
+
+function prepareDead(database: DatabaseSync, addAttempt: AddAttempt): OutboxStore['markDead'] {
+  const settleEvents = database.prepare(`
+    UPDATE events INDEXED BY events_of_notification SET state = 'dead', settled_ms = ?
+    WHERE notification_id = ?`);
   const bury = database.prepare(`
     UPDATE notifications
     SET state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), last_failure = ?
     WHERE id = ?`);
-  return {
-    markDelivered: async (deliveries, nowMs) =>
-      inTransaction(database, () => {
-        const ids = JSON.stringify(deliveries.map(({ id }) => id));
-        settleEvents.run('delivered', nowMs, ids);
-        remove.run(ids);
-        for (const { id, attempt } of deliveries) addAttempt(id, attempt);
-      }),
-    markDead: async (id, { attempt, nowMs }) =>
-      inTransaction(database, () => {
-        settleEvents.run('dead', nowMs, JSON.stringify([id]));
-        bury.run(nowMs, attempt.failure ?? null, id);
-        addAttempt(id, attempt);
-      }),
-  };
+  return async (id, { attempt, nowMs }) =>
+    inTransaction(database, () => {
+      settleEvents.run(nowMs, id);
+      bury.run(nowMs, attempt.failure ?? null, id);
+      addAttempt(id, attempt);
+    });
 }
 
 function prepareFailure(database: DatabaseSync, addAttempt: AddAttempt): OutboxStore['markFailed'] {
@@ -184,7 +243,7 @@ function prepareSplit(
     addAttempt,
   }: { readonly addNotification: AddNotification; readonly addAttempt: AddAttempt },
 ): OutboxStore['split'] {
-  const select = database.prepare('SELECT * FROM notifications WHERE id = ?');
+  const select = database.prepare('SELECT attempts, first_failed_ms FROM notifications WHERE id = ?');
   const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
   const remember = database.prepare(`
     INSERT OR IGNORE INTO former_notifications (event_sequence, notification_id)
@@ -193,13 +252,12 @@ function prepareSplit(
     inTransaction(database, () => {
       const row = select.get(id);
       if (row === undefined) return;
-      const { attempts, firstFailedMs } = toNotification(row);
+      const attempts = integer(row, 'attempts') + 1;
+      const firstFailedMs = optionalInteger(row, 'first_failed_ms') ?? nowMs;
       addAttempt(id, attempt);
       remember.run(id);
       remove.run(id);
-      for (const part of parts) {
-        addNotification(part, { nowMs, attempts: attempts + 1, firstFailedMs: firstFailedMs ?? nowMs });
-      }
+      for (const part of parts) addNotification(part, { nowMs, attempts, firstFailedMs });
     });
 }
 
@@ -219,11 +277,11 @@ function prepareCounts(database: DatabaseSync): OutboxStore['counts'] {
   };
 }
 
-export function toNotification(row: Row): Notification {
+export function toNotification(row: Row, body: Uint8Array): Notification {
   return {
     id: text(row, 'id'),
     instanceId: text(row, 'instance_id'),
-    body: bytes(row, 'body'),
+    body,
     eventCount: integer(row, 'event_count'),
     attempts: integer(row, 'attempts'),
     firstFailedMs: optionalInteger(row, 'first_failed_ms'),

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { OutboxStore } from '../../ports/store.ts';
+import { prepareBodyFixing } from './sqlite-bodies.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { conditionOf } from './event-condition.ts';
 import { sqliteWords } from './sqlite-events.ts';
@@ -11,6 +12,7 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
     INSERT OR IGNORE INTO former_notifications (event_sequence, notification_id)
     SELECT sequence, notification_id FROM events
     WHERE sequence IN (SELECT value FROM json_each(?)) AND notification_id IS NOT NULL`);
+  const fixBodies = prepareBodyFixing(database);
   const revive = database.prepare(`
     UPDATE events SET state = 'pending', settled_ms = NULL, notification_id = NULL, replays = replays + 1
     WHERE sequence IN (SELECT value FROM json_each(?))`);
@@ -25,6 +27,7 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
       const sequences = selectWithLater(database, filter);
       if (sequences.length === 0) return 0;
       const list = JSON.stringify(sequences);
+      fixBodies(list);
       remember.run(list);
       revive.run(list);
       countLeft.run();

@@ -5,6 +5,7 @@ import { columnOf, stateKinds, stateTables } from '../../state-record.ts';
 import type { StateFieldType, StateFields, StateKind, StateRecord, StateRow } from '../../state-record.ts';
 import { bytes } from './row.ts';
 import type { Row } from './row.ts';
+import { prepareBodyOf } from './sqlite-bodies.ts';
 import { prepareRecordInsert, recordOf } from './sqlite-records.ts';
 
 export function createTransferStore(database: DatabaseSync): TransferStore {
@@ -16,14 +17,19 @@ export function createTransferStore(database: DatabaseSync): TransferStore {
 
 /** In a transaction that only reads: in WAL mode that is the state of one moment, and keeps nobody from writing. */
 async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
+  const bodyOf = prepareBodyOf(database);
   database.exec('BEGIN');
   try {
     for (const [kind, fields] of stateKinds) {
       const columns = Object.keys(fields).map((name) =>
         isRecord(kind, name) ? recordOf(stateTables[kind]) : columnOf(name),
       );
+      if (kind === 'notification') columns.push('recipe_id');
       const select = database.prepare(`SELECT ${columns.join(', ')} FROM ${stateTables[kind]}`);
-      for (const row of select.iterate()) yield { kind, row: toStateRow(row, fields) };
+      for (const row of select.iterate()) {
+        const whole = kind === 'notification' ? { ...row, body: bodyOf(row) } : row;
+        yield { kind, row: toStateRow(whole, fields) };
+      }
     }
   } finally {
     database.exec('COMMIT');
