@@ -80,6 +80,11 @@ export async function measureDeliveries(
   return { bare, runtime: measured };
 }
 
+/**
+ * Signs with the code that `run` signs with and posts by undici's `request`, as its documentation shows, with as many
+ * under way and as many connections as `run` has; reads each answer to its end and keeps nothing. The bodies are in memory
+ * when it starts. It goes first, and pays for warming up what signs and posts; `run` does so for all the rest.
+ */
 async function runBare(
   notifications: readonly NewNotification[],
   plans: ReadonlyMap<string, InstancePlan>,

@@ -9,7 +9,9 @@ import type {
   PageCommit,
   Store,
 } from '../../src/runtime/ports/store.ts';
+import { renderNotification } from '../../src/runtime/deliver/envelope.ts';
 import type { StateRecord } from '../../src/runtime/state-record.ts';
+import { planInstance } from './deliver/instance-plan.ts';
 
 export interface OpenedStore extends AsyncDisposable {
   readonly store: Store;
@@ -428,6 +430,66 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect(await ids()).toEqual(['e3']);
       await opened.store.outbox.markDelivered([{ id: 'n1', attempt: accepted }], 0);
       expect(await ids()).toEqual(['e2', 'e3']);
+    });
+
+    it('gives back the very bytes of a body made of its events: over the end of the process, when one of them is replayed, and when all is carried over', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('a1', 'a'), event('a2', 'a'), event('b1', 'bö'));
+      await deliverAll(store, 'a1');
+      const [a2, b1] = await store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 9 });
+      if (a2 === undefined || b1 === undefined) throw new Error('no events to make a body of');
+      const made = renderNotification([a2, b1], planInstance(), 123_456_789);
+      expect(made.recipe).toBeDefined();
+      await store.outbox.addNotifications([made], 0);
+      const bodies = async ({ outbox }: Store): Promise<readonly string[]> => {
+        const due = await outbox.readDue({ nowMs: 9, instanceIds: ['acme'], inFlight: [], limit: 9 });
+        return due.map(({ body }) => Buffer.from(body).toString());
+      };
+      const whole = [Buffer.from(made.body).toString()];
+      expect(await bodies(store)).toEqual(whole);
+      const reopened = await opened.reopen();
+      expect(await bodies(reopened)).toEqual(whole);
+      await using other = await open();
+      await other.store.transfer.write(stream(await readAll(reopened)));
+      expect(await bodies(other.store)).toEqual(whole);
+      // Takes `a2` along, out of the notification.
+      await reopened.outbox.replay({ ids: ['a1'] });
+      expect(await replayable(reopened)).toEqual(['a1', 'a2']);
+      expect(await bodies(reopened)).toEqual(whole);
+    });
+
+    it('takes down what was accepted and adds what comes next in one go, or neither', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('e1'), event('e2'));
+      await group(store, { n1: ['e1'] });
+      const [next] = await store.outbox.readUngrouped({ kind: 'new', instanceIds: ['acme'], limit: 9 });
+      const body = Buffer.from('body');
+      const added = { id: 'n2', instanceId: 'acme', body, eventSequences: [next?.sequence ?? -1] };
+      const deliveries = [{ id: 'n1', attempt: accepted }];
+      await expect(store.outbox.markDelivered(deliveries, 100, [added, added])).rejects.toThrow(/unique/i);
+      expect(await dueIds(store, 100)).toEqual(['n1']);
+      await store.outbox.markDelivered(deliveries, 100, [added]);
+      expect(await dueIds(store, 100)).toEqual(['n2']);
+      expect(await store.outbox.readEvent('e1')).toMatchObject({ state: 'delivered', settledMs: 100 });
+    });
+
+    it('gives events of every instance that is asked for, however many wait for one of them', async () => {
+      await using opened = await open();
+      const { outbox, polls } = opened.store;
+      await withEvents(opened.store, ...['1', '2', '3', '4'].map((id) => event(`a${id}`)));
+      for (const instanceId of ['beta', 'gamma']) {
+        const key = `${instanceId}/customers`;
+        await polls.ensure({ ...poll, key, instanceId }, start);
+        await polls.commitPage(page({ pollKey: key, events: [event(`${instanceId}1`)] }));
+      }
+      const query = { kind: 'new', limit: 10, ofEach: 2 } as const;
+      const found = await outbox.readUngrouped({ ...query, instanceIds: ['gamma', 'acme'] });
+      const ids = found.map(({ id }) => id);
+      expect(ids.slice(0, 2)).toEqual(['a1', 'a2']);
+      expect(ids.at(-1)).toBe('gamma1');
+      expect(ids).not.toContain('beta1');
     });
 
     it('gives back the very bytes of a notification', async () => {

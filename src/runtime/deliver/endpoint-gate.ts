@@ -54,7 +54,11 @@ export function createEndpointGate({
       const window = windowOf(endpoint);
       window.add(isEndpointFailure(outcome), nowMs);
       const before = states.get(endpoint) ?? closedEndpoint(endpoint, nowMs);
-      const after = judgeEndpoint(before, { outcome, isFailing: outcome.kind !== 'accepted' && window.isFailing(nowMs), nowMs });
+      const after = judgeEndpoint(before, {
+        outcome,
+        isFailing: outcome.kind !== 'accepted' && window.isFailing(nowMs),
+        nowMs,
+      });
       if (after.state === 'closed' && before.state !== 'closed') windows.delete(endpoint);
       states.set(endpoint, after);
       if (isWorthWriting(written.get(endpoint), after, nowMs)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renderNotification } from '../../../src/runtime/deliver/envelope.ts';
+import { renderByRecipe, renderNotification } from '../../../src/runtime/deliver/envelope.ts';
 import { groupEvents, halve } from '../../../src/runtime/deliver/group-events.ts';
 import type { NewNotification, StoredEvent } from '../../../src/runtime/ports/store.ts';
 import { planInstance } from './instance-plan.ts';
@@ -27,6 +27,29 @@ function stored(sequence: number, differences: Partial<StoredEvent> = {}): Store
 
 const sequences = (notifications: readonly NewNotification[] | undefined): unknown =>
   notifications?.map(({ eventSequences }) => eventSequences);
+
+describe('renderByRecipe', () => {
+  it('makes the very bytes again, also when the instance is configured otherwise by then', () => {
+    const made = renderNotification([stored(1), stored(2, { objectId: 'ö"2' })], instance, 123_456_789);
+    if (made.recipe === undefined) throw new Error('no recipe');
+    const events = [stored(1), stored(2, { objectId: 'ö"2' })];
+    expect(Buffer.from(renderByRecipe(made.id, made.recipe, events))).toEqual(made.body);
+  });
+
+  it('makes the same body as ever: states in the field hold recipes of this form', () => {
+    const ingredients =
+      '{"form":1,"number":7,"elementKey":"sageone","hubKey":"finance","instanceName":"acme","tags":["north"]}';
+    const body = renderByRecipe('n1', { ingredients, madeMs: 1_534_779_007_000 }, [stored(1)]);
+    expect(Buffer.from(body).toString()).toBe(
+      '{"severity":"medium","createdDate":"Mon Aug 20 15:30:07 UTC 2018","topic":"instance-7-sageone-events",' +
+        '"action":"create","id":"n1","user":"sagecfg","message":{"elementKey":"sageone","eventId":"n1",' +
+        '"instanceId":7,"instance_id":7,"instanceName":"acme","instanceTags":["north"],' +
+        '"raw":{"invoices":[{"id":"o1","total":"110.0"}],"pollDate":1534778974827,"objectType":"invoices"},' +
+        '"events":[{"date":"2018-08-20T15:29:06Z","elementKey":"sageone","pollDate":"2018-08-20T15:29:34Z",' +
+        '"eventType":"CREATED","hubKey":"finance","objectId":"o1","objectType":"invoices","eventId":"e1"}]}}',
+    );
+  });
+});
 
 describe('renderNotification', () => {
   it('has the shape of the platform’s notification', () => {

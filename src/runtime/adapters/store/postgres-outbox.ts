@@ -27,7 +27,11 @@ export function createOutboxStore(database: Database): OutboxStore {
           [id],
         );
         const attempts = integer(row, 'attempts') + 1;
-        const inherited = { nowMs, attempts, firstFailedMs: optionalInteger(row, 'first_failed_ms') ?? nowMs };
+        const inherited = {
+          nowMs,
+          attempts,
+          firstFailedMs: optionalInteger(row, 'first_failed_ms') ?? nowMs,
+        };
         for (const part of parts) await insert(transaction, part, inherited);
       }),
   };

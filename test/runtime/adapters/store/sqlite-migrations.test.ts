@@ -9,7 +9,7 @@ import { temporaryFolder } from '../../../temporary-folder.ts';
 const ports = { cipher: createTokenCipher(generateTokenKey()), crash: () => undefined };
 const versionWithRecordsInEvents = 4;
 
-/** A state as it was when an event's row held its record: one event delivered, one in a notification, one in none. */
+/** A state as it was when an event's row held its record: one event delivered, one in a notification that failed, one given up, one in none. */
 function writeOldState(file: string): void {
   using database = new DatabaseSync(file);
   database.exec(migrations.slice(0, versionWithRecordsInEvents).join(';'));
@@ -22,9 +22,15 @@ function writeOldState(file: string): void {
     VALUES
       (1, 'e1', 'a/1', 'a', '1', 'x', 'CREATED', 'new', 1, 1, '{"id":"x"}', 'n1', 'delivered', 5),
       (3, 'e3', 'a/1', 'a', '1', 'y', 'CREATED', 'new', 1, 1, '{"id":"y"}', 'n3', 'pending', NULL),
-      (4, 'e4', 'a/1', 'a', '1', 'z', 'CREATED', 'new', 1, 1, '{"id":"z"}', NULL, 'pending', NULL);
-    INSERT INTO notifications (id, instance_id, body, event_count, next_attempt_ms, created_ms)
-    VALUES ('n3', 'a', x'7b7d', 1, 0, 0)`);
+      (4, 'e4', 'a/1', 'a', '1', 'z', 'CREATED', 'new', 1, 1, '{"id":"z"}', NULL, 'pending', NULL),
+      (5, 'e5', 'a/1', 'a', '1', 'd', 'CREATED', 'new', 1, 1, '{"id":"d"}', 'n5', 'dead', 6);
+    INSERT INTO notifications
+      (id, instance_id, body, event_count, state, attempts, first_failed_ms, next_attempt_ms, last_failure, created_ms)
+    VALUES
+      ('n3', 'a', x'7b2261223a317d', 1, 'pending', 2, 4, 5, 'down', 3),
+      ('n5', 'a', x'7b7d', 1, 'dead', 10, 4, 5, 'down', 3);
+    INSERT INTO attempts (notification_id, started_ms, duration_ms, status, failure)
+    VALUES ('n3', 4, 1, 503, 'down')`);
 }
 
 function keptRecords(file: string): readonly unknown[] {
@@ -35,7 +41,7 @@ function keptRecords(file: string): readonly unknown[] {
     .map((row) => row['event_sequence']);
 }
 
-it('keeps every event of a state in which records were part of them, and deletes a record with its event', async () => {
+it('keeps all events and bodies of a state in which records were part of the events, deletes a record with its event', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'state.db');
   writeOldState(file);
@@ -54,9 +60,19 @@ it('keeps every event of a state in which records were part of them, and deletes
     expect(waiting).toMatchObject({ id: 'e4', sequence: 4, record: '{"id":"z"}' });
     expect(others).toEqual([]);
     expect(await outbox.readEventsOf('n3')).toMatchObject([{ id: 'e3', record: '{"id":"y"}' }]);
-    expect(await outbox.readDue({ nowMs: 1, inFlight: [], ...query })).toMatchObject([{ id: 'n3' }]);
-    expect(keptRecords(file)).toEqual([1, 3, 4]);
+    const [due, ...none] = await outbox.readDue({ nowMs: 5, inFlight: [], ...query });
+    expect(none).toEqual([]);
+    expect(due).toMatchObject({ id: 'n3', eventCount: 1, attempts: 2, firstFailedMs: 4 });
+    expect(Buffer.from(due?.body ?? []).toString()).toBe('{"a":1}');
+    expect(await outbox.readEvent('e3')).toMatchObject({ undelivered: { attempts: 2, nextAttemptMs: 5 } });
+    expect(await outbox.counts()).toEqual({
+      pendingEvents: 2,
+      pendingNotifications: 1,
+      deadNotifications: 1,
+    });
+    expect(await outbox.replay({ state: 'dead' })).toBe(1);
+    expect(keptRecords(file)).toEqual([1, 3, 4, 5]);
     expect(await outbox.prune({ deliveredBeforeMs: 6, attemptsBeforeMs: 0, limit: 10 })).toBe(1);
   }
-  expect(keptRecords(file)).toEqual([3, 4]);
+  expect(keptRecords(file)).toEqual([3, 4, 5]);
 });
