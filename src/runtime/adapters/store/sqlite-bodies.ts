@@ -17,7 +17,7 @@ export const bodyColumns = 'id, body, recipe_id, created_ms';
 export function prepareEventsOf(database: DatabaseSync): (notificationId: string) => readonly StoredEvent[] {
   const select = database.prepare(`
     SELECT ${eventColumns}, ${recordOf('events')} FROM events INDEXED BY events_of_notification
-    WHERE notification_id = ? ORDER BY sequence`);
+    WHERE notification_id = ? AND state <> 'delivered' ORDER BY sequence`);
   return (id) => select.all(id).map(toEvent);
 }
 

@@ -94,7 +94,7 @@ function prepareReadDue(database: DatabaseSync): OutboxStore['readDue'] {
           ON other.poll_key = mine.poll_key AND other.object_id = mine.object_id
           AND other.state = 'pending' AND other.notification_id IS NOT mine.notification_id
           AND other.sequence < mine.sequence
-        WHERE mine.notification_id = candidate.id)
+        WHERE mine.notification_id = candidate.id AND mine.state <> 'delivered')
     ORDER BY next_attempt_ms, sequence LIMIT ?`);
   const bodyOf = prepareBodyOf(database);
   // To check a notification costs most. Those of an instance that has no place left are skipped, not checked.
@@ -136,7 +136,7 @@ function prepareDelivered(
   const remove = database.prepare('DELETE FROM notifications WHERE id IN (SELECT value FROM json_each(?))');
   const settleEvents = database.prepare(`
     UPDATE events INDEXED BY events_of_notification SET state = 'delivered', settled_ms = ?
-    WHERE notification_id IN (SELECT value FROM json_each(?))`);
+    WHERE notification_id IN (SELECT value FROM json_each(?)) AND state <> 'delivered'`);
   return (deliveries, nowMs) => {
     const ids = JSON.stringify(deliveries.map(({ id }) => id));
     settleEvents.run(nowMs, ids);
@@ -148,7 +148,7 @@ function prepareDelivered(
 function prepareDead(database: DatabaseSync, addAttempt: AddAttempt): OutboxStore['markDead'] {
   const settleEvents = database.prepare(`
     UPDATE events INDEXED BY events_of_notification SET state = 'dead', settled_ms = ?
-    WHERE notification_id = ?`);
+    WHERE notification_id = ? AND state <> 'delivered'`);
   const bury = database.prepare(`
     UPDATE notifications
     SET state = 'dead', attempts = attempts + 1, first_failed_ms = coalesce(first_failed_ms, ?), last_failure = ?
@@ -184,7 +184,8 @@ function prepareSplit(
   const remove = database.prepare('DELETE FROM notifications WHERE id = ?');
   const remember = database.prepare(`
     INSERT OR IGNORE INTO former_notifications (event_sequence, notification_id)
-    SELECT sequence, notification_id FROM events WHERE notification_id = ?`);
+    SELECT sequence, notification_id FROM events
+    WHERE notification_id = ? AND state <> 'delivered'`);
   return async (id, parts, { attempt, nowMs }) =>
     inTransaction(database, () => {
       const row = select.get(id);

@@ -18,7 +18,8 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
     WHERE sequence IN (SELECT value FROM json_each(?))`);
   const countLeft = database.prepare(`
     UPDATE notifications
-    SET event_count = (SELECT count(*) FROM events WHERE notification_id = notifications.id)
+    SET event_count = (
+      SELECT count(*) FROM events WHERE notification_id = notifications.id AND state <> 'delivered')
     WHERE state = 'dead'`);
   const removeEmpty = database.prepare("DELETE FROM notifications WHERE state = 'dead' AND event_count = 0");
   const intervene = prepareIntervention(database);
