@@ -7,7 +7,7 @@ import { createTokenCipher, generateTokenKey } from '../../../../src/runtime/tok
 import { temporaryFolder } from '../../../temporary-folder.ts';
 
 const ports = { cipher: createTokenCipher(generateTokenKey()), crash: () => undefined };
-const versionWithRecordsInEvents = 4;
+const versionWithRecordsInEvents = 5;
 
 /** A state as it was when an event's row held its record: one event delivered, one in a notification that failed, one given up, one in none. */
 function writeOldState(file: string): void {
