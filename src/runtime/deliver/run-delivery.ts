@@ -19,10 +19,9 @@ export interface DeliveryRun extends DeliverPorts {
 }
 
 const mostInFlight = 64;
-/** As many as fill every place where ten are in a body; where there is one in each, a commit serves many turns. */
-const eventsPerGrouping = mostInFlight * mostEventsPerNotification;
-/** As many as fill the places of an instance. */
-const eventsOfEach = mostPerInstance * mostEventsPerNotification;
+/** Where ten are in a body, as many as fill the places of an instance, and others that follow when those have been accepted. */
+const eventsOfEach = 2 * mostPerInstance * mostEventsPerNotification;
+const eventsPerGrouping = 2 * mostInFlight * mostEventsPerNotification;
 /** A page of Sage: where bodies carry their page, no larger one is made of several. */
 const eventsPerPage = 200;
 /** Of bodies that are in memory until there is room for them. */
@@ -30,7 +29,11 @@ const mostReadyBytes = 8 * 1024 * 1024;
 /** What is due again is looked for so often, while what is new keeps every place taken. */
 const lookAgainMs = 1000;
 /** So many answers come in this time that a quick receiver is never left without work. */
-const gatheringMs = 4;
+const gatheringMs = 8;
+/** Acceptances that wait to be written: as many notifications are sent again after a crash. */
+const mostUnwritten = 128;
+/** Far less than after which another process takes over. */
+const longestSureMs = 1000;
 /** Only a safeguard: every change of the outbox wakes the loop. */
 const longestSleepMs = 60_000;
 
@@ -43,7 +46,7 @@ export async function runDelivery(
   signal: AbortSignal,
   { untilIdle }: { readonly untilIdle: boolean },
 ): Promise<void> {
-  const state = beginDelivery();
+  const state = beginDelivery(signal);
   try {
     while (!signal.aborted && state.failure === undefined) {
       await gather(state, run.clock);
@@ -58,6 +61,7 @@ export async function runDelivery(
       else await waitForWork(run, signal);
     }
   } finally {
+    state.isEnding = true;
     await Promise.all([...state.inFlight.values()].map(({ sending }) => sending));
     await commit(state, run, []);
   }
@@ -74,21 +78,32 @@ interface DeliveryState {
   readonly ready: Map<string, Notification>;
   /** What receivers have accepted and nobody has written yet. */
   readonly accepted: { readonly notification: Notification; readonly attempt: Attempt }[];
+  /** Called when waiting for more answers would gain nothing. */
+  onTimeToWrite: (() => void) | undefined;
   /** How many receivers have answered, or failed to. */
   answers: number;
   /** When it was last looked for what is due in the state. */
   lookedMs: number;
+  /** When the store was last asked or written, and so said that what is due is this loop's to send. */
+  sureMs: number;
+  readonly signal: AbortSignal;
+  /** Nothing more is to be started. */
+  isEnding: boolean;
   /** The first thing that went wrong on our side: the loop ends with it. */
   failure: { readonly cause: unknown } | undefined;
 }
 
-function beginDelivery(): DeliveryState {
+function beginDelivery(signal: AbortSignal): DeliveryState {
   return {
     inFlight: new Map(),
     ready: new Map(),
     accepted: [],
+    onTimeToWrite: undefined,
     answers: 0,
     lookedMs: Number.NEGATIVE_INFINITY,
+    sureMs: Number.NEGATIVE_INFINITY,
+    signal,
+    isEnding: false,
     failure: undefined,
   };
 }
@@ -99,7 +114,16 @@ async function gather(state: DeliveryState, clock: DeliveryRun['clock']): Promis
   // One turn of the event loop, in which all answers that have arrived are read, not just the first. While more are on
   // their way, others will come in a moment.
   await setImmediate();
-  if (state.accepted.length < state.inFlight.size) await clock.sleep(gatheringMs);
+  if (isTimeToWrite(state)) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  state.onTimeToWrite = resolve;
+  await Promise.race([clock.sleep(gatheringMs), promise]);
+  state.onTimeToWrite = undefined;
+}
+
+/** All have answered, or so many that no others are started meanwhile. */
+function isTimeToWrite({ accepted, inFlight }: DeliveryState): boolean {
+  return accepted.length >= Math.min(inFlight.size, mostUnwritten);
 }
 
 /** Writes down what was accepted and fills the places that this leaves. False when there was nothing to do. */
@@ -110,6 +134,7 @@ async function takeTurn(state: DeliveryState, run: DeliveryRun): Promise<boolean
   let hasStarted = false;
   const added = await group('new', state, run, fill);
   await commit(state, run, added);
+  state.sureMs = run.clock.now();
   for (const notification of due) if (startOne(notification, fill, { state, run })) hasStarted = true;
   for (const notification of state.ready.values()) {
     if (fill.left <= 0) break;
@@ -262,14 +287,38 @@ async function send(
 ): Promise<void> {
   try {
     const attempt = await sendNotification(notification, instance, run);
-    if (attempt.failure === undefined) state.accepted.push({ notification, attempt });
-    else state.inFlight.delete(notification.id);
+    if (attempt.failure === undefined) {
+      state.accepted.push({ notification, attempt });
+      startNext(instance, { state, run });
+    } else state.inFlight.delete(notification.id);
   } catch (cause) {
     state.failure ??= { cause };
     state.inFlight.delete(notification.id);
   }
   state.answers += 1;
+  if (isTimeToWrite(state)) state.onTimeToWrite?.();
   run.wakeUp.notify();
+}
+
+/**
+ * Gives the place of one that was accepted to the next of its instance, which need not wait until that is written: events
+ * are only added to a notification when nothing before them is under way.
+ */
+function startNext(
+  instance: InstancePlan,
+  { state, run }: { readonly state: DeliveryState; readonly run: DeliveryRun },
+): void {
+  if (state.isEnding || state.signal.aborted || state.accepted.length >= mostUnwritten) return;
+  const sinceMs = run.clock.now() - state.sureMs;
+  // A process that stood still may have been taken for dead: another has its notifications then.
+  if (sinceMs < 0 || sinceMs > longestSureMs) return;
+  if (run.endpoints.places(endpointNameOf(instance.target)) < Infinity) return;
+  for (const notification of state.ready.values()) {
+    if (notification.instanceId !== instance.id) continue;
+    state.ready.delete(notification.id);
+    start(notification, instance, { state, run });
+    return;
+  }
 }
 
 async function waitForWork(run: DeliveryRun, signal: AbortSignal): Promise<void> {

@@ -28,7 +28,7 @@ interface Scene extends AsyncDisposable {
   /** One poll's events, each named by object and version: `a1`. */
   readonly addPoll: (...versions: readonly string[]) => Promise<void>;
   /** Delivers until nothing is due. */
-  readonly deliver: () => Promise<OutboxCounts>;
+  readonly deliver: (signal?: AbortSignal) => Promise<OutboxCounts>;
 }
 
 const accepted: DeliveryOutcome = { kind: 'accepted', status: 200 };
@@ -86,9 +86,9 @@ async function openScene(answer: (sent: Sent) => DeliveryOutcome): Promise<Scene
       } as const;
       await store.polls.commitPage({ ...page, pollKey: poll.key, events });
     },
-    deliver: async () => {
+    deliver: async (signal = new AbortController().signal) => {
       await endpoints.load();
-      await runDelivery(run, new AbortController().signal, { untilIdle: true });
+      await runDelivery(run, signal, { untilIdle: true });
       return store.outbox.counts();
     },
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
@@ -99,6 +99,11 @@ function toEvent(version: string, poll: number): NewEvent {
   const [objectId = ''] = version;
   const record = JSON.stringify({ id: objectId, version });
   return { id: version, objectId, type: 'UPDATED', reason: '', dateMs: 0, pollDateMs: poll * 1000, record };
+}
+
+/** So many, each of one letter. */
+function objectIds(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, index) => String.fromCodePoint(0x4e00 + index));
 }
 
 /** The versions that a body carries. */
@@ -131,13 +136,51 @@ describe('delivery', () => {
       waiting.push(scene.store.outbox.counts());
       return accepted;
     });
-    const objectIds = Array.from({ length: 2000 }, (_, index) => String.fromCodePoint(0x4e00 + index));
-    await scene.addPoll(...objectIds);
+    const all = objectIds(2000);
+    await scene.addPoll(...all);
     expect(await scene.deliver()).toMatchObject({ pendingEvents: 0, pendingNotifications: 0 });
-    expect(new Set(scene.sent.flatMap((sending) => sending.objects))).toEqual(new Set(objectIds));
+    expect(new Set(scene.sent.flatMap((sending) => sending.objects))).toEqual(new Set(all));
     const made = (await Promise.all(waiting)).map(({ pendingNotifications }) => pendingNotifications);
     expect(made).toHaveLength(200);
     expect(Math.max(...made)).toBeLessThan(100);
+  });
+
+  it('sends the next one before the acceptance of those before it is written', async () => {
+    const written: number[] = [];
+    await using scene = await openScene(() => {
+      written.push(scene.reports.length);
+      return accepted;
+    });
+    await scene.addPoll(...objectIds(200));
+    await scene.deliver();
+    expect(written).toHaveLength(20);
+    // There are places for eight.
+    expect(written[8]).toBe(0);
+  });
+
+  it('first asks whether it may, when the process stood still', async () => {
+    const written: number[] = [];
+    await using scene = await openScene(() => {
+      written.push(scene.reports.length);
+      scene.clock.advance(60_000);
+      return accepted;
+    });
+    await scene.addPoll(...objectIds(200));
+    await scene.deliver();
+    expect(written).toHaveLength(20);
+    expect(written[8]).toBe(8);
+  });
+
+  it('starts no other when it is to end', async () => {
+    const stop = new AbortController();
+    await using scene = await openScene(() => {
+      stop.abort();
+      return accepted;
+    });
+    await scene.addPoll(...objectIds(200));
+    const { pendingEvents } = await scene.deliver(stop.signal);
+    expect(scene.sent).toHaveLength(8);
+    expect(pendingEvents).toBe(120);
   });
 
   it('tries again by the table, the same bytes under the same id, newly signed, and then gives up', async () => {
