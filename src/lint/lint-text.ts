@@ -15,7 +15,7 @@ import { createQuota, mostOfARule, notChecked, type Quota } from './quota.ts';
 import type { RuleFinding } from './rule.ts';
 import { rules as allRules } from './rules/index.ts';
 import { runRules } from './run-rules.ts';
-import { findSecrets, type Secrets } from './secrets.ts';
+import { deferSecrets, findSecrets, type Secrets } from './secrets.ts';
 import { readSuppressions, type IgnoredProblem, type Suppressions } from './suppressions.ts';
 import { toProblems, withoutSuperseded } from './to-problems.ts';
 import { emptyText, unknownKind } from './unknown-kind.ts';
@@ -59,13 +59,6 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   const checked = documents.map((document) =>
     checkDocument(document, { kind: options.kind, limits, text, syntax: document.syntax, quota }),
   );
-  const secrets = findSecrets(
-    text,
-    checked.flatMap(({ root }) => (root === undefined ? [] : [root])),
-    checked.some(
-      ({ root, findings }) => root === undefined || findings.some(({ rule }) => rule === 'syntax'),
-    ),
-  );
   const suppressions = suppressionsFor(text, documents, options);
   const findings = [
     ...earlier,
@@ -76,15 +69,42 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
   if (!checked.some((document) => document.findings.some(isFatal)))
     for (const finding of suppressions.unused()) if (quota.admits(finding)) findings.push(finding);
   if (findings.length === 0 && checked.every(({ root }) => root === undefined)) findings.push(emptyText());
+  const told = [...findings, ...quota.overflow()];
+  const secrets =
+    told.length === 0
+      ? deferSecrets(() => secretsOf(text, readAgain(text, options)))
+      : secretsOf(text, checked);
   const instances = checked.flatMap((document) => document.instances);
   return {
     text,
-    problems: toProblems([...findings, ...quota.overflow()], secrets, options.severities),
+    problems: toProblems(told, secrets, options.severities),
     instances,
     loads: instances.map((instance) => loadOf(instance)).filter((load) => load !== undefined),
     secrets,
     suppressions,
   };
+}
+
+function secretsOf(text: string, documents: readonly Pick<CheckedDocument, 'root' | 'findings'>[]): Secrets {
+  return findSecrets(
+    text,
+    documents.flatMap(({ root }) => (root === undefined ? [] : [root])),
+    documents.some(
+      ({ root, findings }) => root === undefined || findings.some(({ rule }) => rule === 'syntax'),
+    ),
+  );
+}
+
+/** Hardly anybody asks for the secrets of a text that is right: until then, it is not worth keeping its trees. */
+function readAgain(
+  text: string,
+  options: LintOptions,
+): readonly Pick<CheckedDocument, 'root' | 'findings'>[] {
+  const limits = options.limits ?? defaultLimits;
+  return readDocuments(text, { ...options, limits }).map(({ root, findings }) => ({
+    root: root && expandStringified(root, limits).root,
+    findings,
+  }));
 }
 
 const ruleIds: readonly string[] = allRules.map(({ id }) => id);

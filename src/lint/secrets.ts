@@ -39,6 +39,21 @@ export function findSecrets(text: string, roots: readonly Node[], isBroken: bool
   return { ranges, texts: [...texts], mask: maskFor(text, ranges, texts) };
 }
 
+/** Secrets that are looked for when somebody asks. */
+export function deferSecrets(find: () => Secrets): Secrets {
+  let found: Secrets | undefined;
+  const get = (): Secrets => (found ??= find());
+  return {
+    get ranges() {
+      return get().ranges;
+    },
+    get texts() {
+      return get().texts;
+    },
+    mask: (message, told) => get().mask(message, told),
+  };
+}
+
 function maskFor(text: string, ranges: readonly Range[], texts: ReadonlySet<string>): Secrets['mask'] {
   const findTexts = findWords(texts);
   return (message, { rule, range }) => {

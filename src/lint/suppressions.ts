@@ -39,6 +39,7 @@ export function readSuppressions(
   { syntax, ignored, rules, hasRun }: SuppressionOptions,
 ): Suppressions {
   const directives = parseDirectives(text, syntax);
+  if (directives.length === 0 && ignored.length === 0) return noSuppressions;
   const lines = createLineIndex(directives.length === 0 ? '' : text);
   const spansByRule = Map.groupBy(spansOf(directives, lines.lineCount), ({ rule }) => rule);
   const places = new Map(
@@ -76,6 +77,12 @@ export function readSuppressions(
     },
   };
 }
+
+const noSuppressions: Suppressions = {
+  usedIgnores: new Set(),
+  hides: () => false,
+  unused: () => [],
+};
 
 const mostHints = 1000;
 

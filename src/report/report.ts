@@ -24,10 +24,8 @@ export function toCheckedFile(
   { text, problems, secrets }: Pick<LintedText, 'text' | 'problems' | 'secrets'>,
   identity: () => string = () => name,
 ): CheckedFile {
-  const reported =
-    secrets.texts.length === 0
-      ? problems
-      : problems.map((problem) => withoutSecretFix(problem, secrets.texts));
+  // Of a text without a problem nothing is shown, and nobody need know what is secret in it.
+  const reported = problems.map((problem) => withoutSecretFix(problem, secrets.texts));
   // Most formats show none: not even the module that hashes is loaded then.
   let fingerprints: ((problem: Problem) => string) | undefined;
   return {
@@ -40,7 +38,7 @@ export function toCheckedFile(
       return fingerprints(problem);
     },
     baselined: 0,
-    secretRanges: secrets.ranges,
+    secretRanges: problems.length === 0 ? [] : secrets.ranges,
   };
 }
 
