@@ -15,8 +15,10 @@ export function parseCommandLine(
   argumentList: readonly string[],
 ): ParsedCommandLine {
   const definitions = Object.entries(options);
+  const isName = (argument: string): boolean =>
+    positional?.dashed?.test(argument) === true && !Object.hasOwn(options, argument.slice(2));
   const parsed: Readonly<Record<string, unknown>> & { readonly _: readonly unknown[] } = Parser(
-    argumentList.map((argument) => withBareValue(argument, options)),
+    argumentList.filter((argument) => !isName(argument)).map((argument) => withBareValue(argument, options)),
     {
       boolean: definitions.filter(([, { type }]) => type === 'boolean').map(([option]) => option),
       string: definitions.filter(([, { type }]) => type !== 'boolean').map(([option]) => option),
@@ -32,7 +34,7 @@ export function parseCommandLine(
     },
   );
   rejectUnknown(name, parsed, options);
-  const names = [parsed._, parsed['--'] ?? []].flat().map(String);
+  const names = [parsed._, parsed['--'] ?? [], argumentList.filter(isName)].flat().map(String);
   rejectSurplus(name, names, positional === undefined ? 0 : (positional.most ?? Number.POSITIVE_INFINITY));
   const values = definitions.map(([option, definition]) => [
     option,

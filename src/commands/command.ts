@@ -49,6 +49,8 @@ export interface Positional {
   readonly description: string;
   /** How many are taken at most; unlimited without. */
   readonly most?: number;
+  /** What begins with a dash and still is no option. */
+  readonly dashed?: RegExp;
 }
 
 /** A command is one file of this folder that default-exports one of these; its name is the file's. */

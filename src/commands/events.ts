@@ -35,7 +35,12 @@ type Values = OptionValues<typeof options>;
 
 export default defineCommand({
   summary: 'Show events with the attempts to deliver them, and have them delivered anew',
-  positional: { name: 'list|show|replay [ID]..', description: 'What to do, and the ids of events' },
+  positional: {
+    name: 'list|show|replay [ID]..',
+    description: 'What to do, and the ids of events',
+    // One id in 64 begins so.
+    dashed: /^-[\w-]{19}$/,
+  },
   options,
   examples: [
     ['sagecfg events list --event-state dead', 'what was given up'],

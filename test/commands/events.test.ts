@@ -86,6 +86,18 @@ describe('sagecfg events show', () => {
     expect((await state.command(['events', 'show', 'e2', '--full'])).stdout).toContain('"name": "Jane Doe"');
   });
 
+  it('takes an id that begins with a dash for an id', async () => {
+    await using state = await operateState();
+    for (const id of ['-bcdefghijklmnopqrst', '--cdefghijklmnopqr_t']) {
+      await addEvents(state.store, { id });
+      const { exitCode, stdout } = await state.command(['events', 'show', id]);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(id);
+    }
+    const { stderr } = await state.command(['events', 'show', '--formatt']);
+    expect(stderr).toContain('unknown option --formatt');
+  });
+
   it('gives programs the same', async () => {
     await using state = await openEvents();
     const { stdout } = await state.command(['events', 'show', 'e3', '-f', 'json']);
