@@ -753,6 +753,19 @@ export function describeStoreContract(name: string, open: () => Promise<OpenedSt
       expect((await store.outbox.readEvent('a2'))?.attempts).toHaveLength(1);
     });
 
+    it('sends nothing that has lost all its events to a replay: nothing would hold it back behind later ones', async () => {
+      await using opened = await open();
+      const { store } = opened;
+      await withEvents(store, event('a1', 'a'));
+      await deliverAll(store, 'a1');
+      await store.polls.commitPage(page({ events: [event('a2', 'a'), event('b1', 'b')] }));
+      await group(store, { n2: ['a2'], n3: ['b1'] });
+      expect(await store.outbox.replay({ ids: ['a1'] })).toBe(2);
+      const query = { nowMs: 10_000, instanceIds: ['acme'], inFlight: [], limit: 10 };
+      expect((await store.outbox.readDue(query)).map(({ id }) => id)).toEqual(['n3']);
+      expect(await store.outbox.counts()).toMatchObject({ pendingEvents: 3, pendingNotifications: 1 });
+    });
+
     it('deletes what was delivered long ago, and its attempts, and never what waits or was given up', async () => {
       await using opened = await open();
       const { store } = opened;

@@ -50,6 +50,12 @@ async function replay(
   const { rows } = await transaction.query(`${selectReplayed(condition)} FOR UPDATE OF events`, values);
   const sequences = rows.map((row) => integer(row, 'sequence'));
   if (sequences.length === 0) return 0;
+  const deprived = await transaction.query(
+    `SELECT id FROM notifications
+    WHERE id IN (SELECT notification_id FROM events WHERE sequence = ANY($1)) FOR UPDATE`,
+    [sequences],
+  );
+  const ids = deprived.rows.map((row) => text(row, 'id'));
   await transaction.query(
     `INSERT INTO former_notifications (event_sequence, notification_id)
     SELECT sequence, notification_id FROM events WHERE sequence = ANY($1) AND notification_id IS NOT NULL
@@ -64,9 +70,11 @@ async function replay(
   await transaction.query(
     `UPDATE notifications
     SET event_count = (SELECT count(*) FROM events WHERE notification_id = notifications.id)
-    WHERE state = 'dead'`,
+    WHERE id = ANY($1)`,
+    [ids],
   );
-  await transaction.query("DELETE FROM notifications WHERE state = 'dead' AND event_count = 0");
+  // What waits without an event would still be sent: after later ones of the object, since nothing holds it back.
+  await transaction.query('DELETE FROM notifications WHERE id = ANY($1) AND event_count = 0', [ids]);
   await countIntervention(transaction);
   return sequences.length;
 }

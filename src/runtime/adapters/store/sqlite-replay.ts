@@ -5,7 +5,7 @@ import { inTransaction } from './sqlite-database.ts';
 import { conditionOf } from './event-condition.ts';
 import { sqliteWords } from './sqlite-events.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
-import { integer } from './row.ts';
+import { integer, text } from './row.ts';
 
 export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
   const remember = database.prepare(`
@@ -16,12 +16,16 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
   const revive = database.prepare(`
     UPDATE events SET state = 'pending', settled_ms = NULL, notification_id = NULL, replays = replays + 1
     WHERE sequence IN (SELECT value FROM json_each(?))`);
+  const selectDeprived = database.prepare(`
+    SELECT id FROM notifications WHERE id IN (
+      SELECT notification_id FROM events WHERE sequence IN (SELECT value FROM json_each(?)))`);
   const countLeft = database.prepare(`
     UPDATE notifications
     SET event_count = (
       SELECT count(*) FROM events WHERE notification_id = notifications.id AND state <> 'delivered')
-    WHERE state = 'dead'`);
-  const removeEmpty = database.prepare("DELETE FROM notifications WHERE state = 'dead' AND event_count = 0");
+    WHERE id IN (SELECT value FROM json_each(?))`);
+  const removeEmpty = database.prepare(`
+    DELETE FROM notifications WHERE event_count = 0 AND id IN (SELECT value FROM json_each(?))`);
   const intervene = prepareIntervention(database);
   return async (filter) =>
     inTransaction(database, () => {
@@ -29,10 +33,12 @@ export function prepareReplay(database: DatabaseSync): OutboxStore['replay'] {
       if (sequences.length === 0) return 0;
       const list = JSON.stringify(sequences);
       fixBodies(list);
+      const deprived = JSON.stringify(selectDeprived.all(list).map((row) => text(row, 'id')));
       remember.run(list);
       revive.run(list);
-      countLeft.run();
-      removeEmpty.run();
+      countLeft.run(deprived);
+      // What waits without an event would still be sent: after later ones of the object, since nothing holds it back.
+      removeEmpty.run(deprived);
       intervene();
       return sequences.length;
     });
