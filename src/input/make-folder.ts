@@ -18,6 +18,6 @@ export function makeFolder(path: string, options: { readonly mode?: number } = {
   }
 }
 
-function isFolder(path: string): boolean {
+export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { isFolder } from '../../../input/make-folder.ts';
 import type { RequestMemory } from '../../../sage/request-budget.ts';
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Store } from '../../ports/store.ts';
@@ -22,10 +22,6 @@ export function explainFailure(error: unknown, file: string): unknown {
   const explanation = isFolder(file) ? 'is a folder: name a file in it' : explanations[error.errcode & 0xff];
   if (explanation === undefined) return error;
   return new SagecfgError('state', `state file '${file}' ${explanation}`, { cause: error });
-}
-
-function isFolder(path: string): boolean {
-  return existsSync(path) && statSync(path).isDirectory();
 }
 
 /** The same store, with its failures in words. */
