@@ -83,6 +83,21 @@ export function startRun(
   return { child, ended, line: (pattern) => waitForLine(pattern, { lines, seen, ended }) };
 }
 
+const mostRounds = 30;
+
+/**
+ * Polls and delivers with `--once` until nothing is left over, and one more time. A notification whose answer a worker has
+ * missed, because it stood still or its receiver did, is due again only after some seconds.
+ */
+export async function runUntilSettled(startOnce: () => RunningProcess): Promise<void> {
+  for (let round = 0; round < mostRounds; round += 1) {
+    const { code } = await startOnce().ended;
+    if (code === 0) break;
+  }
+  const { code, stderr } = await startOnce().ended;
+  if (code !== 0) throw new Error(`run --once ends with ${code}: ${stderr}`);
+}
+
 /** Until every list of the simulator's own file was polled: what changes before that is not the poller's to deliver. */
 export async function firstPolls(run: Pick<RunningProcess, 'line'>): Promise<void> {
   const lists = ['customers', 'invoices', 'products'];
