@@ -1,7 +1,8 @@
 import { Agent, request } from 'undici';
 import { groupEvents } from '../../src/runtime/deliver/group-events.ts';
 import { signatureHeaders } from '../../src/runtime/deliver/sign.ts';
-import type { NewNotification, Store } from '../../src/runtime/ports/store.ts';
+import type { NewNotification } from '../../src/runtime/ports/outbox-store.ts';
+import type { Store } from '../../src/runtime/ports/store.ts';
 import type { InstancePlan } from '../../src/runtime/poll-plan.ts';
 import {
   instancesFor,

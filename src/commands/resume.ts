@@ -1,5 +1,6 @@
 import { exitCodes } from '../problem/sagecfg-error.ts';
-import type { PollFilter, Store } from '../runtime/ports/store.ts';
+import type { PollFilter } from '../runtime/ports/poll-store.ts';
+import type { Store } from '../runtime/ports/store.ts';
 import { systemClock } from '../sage/clock.ts';
 import { defineCommand } from './command.ts';
 import { findPolls } from './shared/require-known-instance.ts';

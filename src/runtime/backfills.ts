@@ -6,7 +6,7 @@ import { countTogether, noCounts } from './poll/poll-counts.ts';
 import type { PollPorts } from './poll/run-poll.ts';
 import type { PollPlan } from './poll-plan.ts';
 import type { BackfillTurn, BackfillWork } from './ports/engine.ts';
-import type { PollStore } from './ports/store.ts';
+import type { PollStore } from './ports/poll-store.ts';
 import type { PollCounts } from './report.ts';
 
 export interface BackfillProgress {

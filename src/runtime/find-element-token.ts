@@ -1,6 +1,6 @@
 import type { Secret } from '../model/secret.ts';
 import type { InstancePlan } from './poll-plan.ts';
-import type { RegistrationStore } from './ports/store.ts';
+import type { RegistrationStore } from './ports/registration-store.ts';
 
 /** What opens an instance's data on the platform: the token of its file, or the one that `sagecfg apply` was given. */
 export async function findElementToken(

@@ -1,6 +1,7 @@
 import type { RenamedInstance } from './compare-instances.ts';
 import type { InstancePlan } from './poll-plan.ts';
-import type { Baseline, Store } from './ports/store.ts';
+import type { Baseline } from './ports/poll-store.ts';
+import type { Store } from './ports/store.ts';
 
 /**
  * Hands the grant of each renamed instance on, and tells where its polls begin: at the watermarks that they had, so that

@@ -3,7 +3,7 @@ import { SagecfgError } from '../problem/sagecfg-error.ts';
 import type { TokenPair } from '../sage/request-tokens.ts';
 import type { AuthorisationPlan } from './authorisation-plan.ts';
 import { grantLockName } from './grant-lock-name.ts';
-import type { GrantStore } from './ports/store.ts';
+import type { GrantStore } from './ports/grant-store.ts';
 import type { TokenCipher } from './token-cipher.ts';
 
 /**

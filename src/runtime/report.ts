@@ -1,6 +1,6 @@
 import type { InstanceChanges } from './compare-instances.ts';
 import type { DropReason } from './poll/decide.ts';
-import type { EventType } from './ports/store.ts';
+import type { EventType } from './ports/event.ts';
 
 /** What a poll read and made of it. */
 export interface PollCounts {

@@ -7,7 +7,8 @@ import { inheritRenamed } from './inherit-renamed.ts';
 import type { InstancePlan, PollPlan } from './poll-plan.ts';
 import type { Delivery } from './ports/delivery.ts';
 import type { Source } from './ports/source.ts';
-import type { Baseline, Store } from './ports/store.ts';
+import type { Baseline } from './ports/poll-store.ts';
+import type { Store } from './ports/store.ts';
 import type { Report } from './report.ts';
 
 /** The instances that a runtime works for, each with a source of its own; which they are can change while it runs. */

@@ -5,7 +5,7 @@ import type { Simulator } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { createTokenCipher, parseTokenKey } from '../../src/runtime/token-cipher.ts';
 import { openSqliteStore } from '../../src/runtime/adapters/store/sqlite.ts';
-import type { Registration } from '../../src/runtime/ports/store.ts';
+import type { Registration } from '../../src/runtime/ports/registration-store.ts';
 import { runCommand, type CommandResult } from '../command-line.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 import {

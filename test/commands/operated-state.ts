@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { openSqliteStore } from '../../src/runtime/adapters/store/sqlite.ts';
-import type { Attempt, NewEvent, Store } from '../../src/runtime/ports/store.ts';
+import type { NewEvent } from '../../src/runtime/ports/event.ts';
+import type { Attempt } from '../../src/runtime/ports/outbox-store.ts';
+import type { Store } from '../../src/runtime/ports/store.ts';
 import { createTokenCipher, generateTokenKey } from '../../src/runtime/token-cipher.ts';
 import { runCommand } from '../command-line.ts';
 import type { CommandResult, CommandSurroundings } from '../command-line.ts';

@@ -8,7 +8,7 @@ import { Secret } from '../../src/model/secret.ts';
 import { renderNotification } from '../../src/runtime/deliver/envelope.ts';
 import { signatureHeaders } from '../../src/runtime/deliver/sign.ts';
 import type { InstancePlan } from '../../src/runtime/poll-plan.ts';
-import type { StoredEvent } from '../../src/runtime/ports/store.ts';
+import type { StoredEvent } from '../../src/runtime/ports/event.ts';
 import { runCommand } from '../command-line.ts';
 import { temporaryFolder, type TemporaryFolder } from '../temporary-folder.ts';
 

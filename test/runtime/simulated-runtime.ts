@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lintText } from '../../src/lint/lint-text.ts';
 import { createRuntime } from '../../src/runtime/create-runtime.ts';
-import type { OutboxCounts } from '../../src/runtime/ports/store.ts';
+import type { OutboxCounts } from '../../src/runtime/ports/outbox-store.ts';
 import type { RuntimeEvent } from '../../src/runtime/report.ts';
 import type { Runtime, RuntimeOptions } from '../../src/runtime/runtime.ts';
 import type { Simulator, SimulatorOptions } from '../../src/simulator/simulator.ts';

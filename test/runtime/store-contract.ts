@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../src/model/secret.ts';
-import type {
-  Attempt,
-  Checkpoint,
-  EndpointState,
-  LedgerEntry,
-  NewEvent,
-  PageCommit,
-  Store,
-} from '../../src/runtime/ports/store.ts';
+import type { EndpointState } from '../../src/runtime/ports/endpoint-store.ts';
+import type { NewEvent } from '../../src/runtime/ports/event.ts';
+import type { Attempt } from '../../src/runtime/ports/outbox-store.ts';
+import type { Checkpoint, LedgerEntry, PageCommit } from '../../src/runtime/ports/poll-store.ts';
+import type { Store } from '../../src/runtime/ports/store.ts';
 import { renderNotification } from '../../src/runtime/deliver/envelope.ts';
 import type { StateRecord } from '../../src/runtime/state-record.ts';
 import { planInstance } from './deliver/instance-plan.ts';

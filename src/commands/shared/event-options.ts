@@ -1,5 +1,5 @@
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import type { EventFilter, EventState, EventType } from '../../runtime/ports/store.ts';
+import type { EventFilter, EventState, EventType } from '../../runtime/ports/event.ts';
 import type { OptionDefinitions, OptionValues } from '../command.ts';
 import { parseInstant } from './parse-instant.ts';
 

@@ -1,7 +1,7 @@
 import type { Io } from '../../io.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { visibleText } from '../../report/visible-text.ts';
-import type { InstanceContents } from '../../runtime/ports/store.ts';
+import type { InstanceContents } from '../../runtime/ports/instance-store.ts';
 import { requireKnownInstance } from './require-known-instance.ts';
 import { openStateBeside, stateAddressFrom } from './state-options.ts';
 

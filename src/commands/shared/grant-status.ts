@@ -1,5 +1,5 @@
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import type { GrantSummary } from '../../runtime/ports/store.ts';
+import type { GrantSummary } from '../../runtime/ports/grant-store.ts';
 import { shellWord } from './shell-word.ts';
 import { visibleText } from '../../report/visible-text.ts';
 

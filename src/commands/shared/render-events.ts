@@ -1,4 +1,4 @@
-import type { EventDetail, EventSummary } from '../../runtime/ports/store.ts';
+import type { EventDetail, EventSummary } from '../../runtime/ports/event.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import { describeTime } from './describe-time.ts';
 import { maskRecord } from './mask-record.ts';

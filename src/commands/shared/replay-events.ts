@@ -1,6 +1,7 @@
 import type { Io } from '../../io.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
-import type { EventFilter, Store } from '../../runtime/ports/store.ts';
+import type { EventFilter } from '../../runtime/ports/event.ts';
+import type { Store } from '../../runtime/ports/store.ts';
 
 /** Has events delivered anew, and says so. Throws `SagecfgError` when nothing says which. */
 export async function replayEvents(

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../problem/did-you-mean.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import type { PollFilter, Store } from '../../runtime/ports/store.ts';
+import type { PollFilter } from '../../runtime/ports/poll-store.ts';
+import type { Store } from '../../runtime/ports/store.ts';
 
 /** Throws `SagecfgError` when the state has never had an instance with this name. */
 export async function requireKnownInstance(

@@ -2,7 +2,7 @@ import type { Io } from '../../io.ts';
 import { exitCodes, type ExitCode } from '../../problem/sagecfg-error.ts';
 import { visibleText } from '../../report/visible-text.ts';
 import type { AuthorisationPlan } from '../../runtime/authorisation-plan.ts';
-import type { GrantStore } from '../../runtime/ports/store.ts';
+import type { GrantStore } from '../../runtime/ports/grant-store.ts';
 import type { HttpClient } from '../../sage/http.ts';
 import { explainOauthError } from '../../sage/oauth-errors.ts';
 import { revokeToken } from '../../sage/revoke-token.ts';

@@ -1,6 +1,6 @@
 import type { DeliveryTarget } from '../poll-plan.ts';
 import type { DeliveryOutcome } from '../ports/delivery.ts';
-import type { Attempt } from '../ports/store.ts';
+import type { Attempt } from '../ports/outbox-store.ts';
 import { redactAnswer } from './redact-answer.ts';
 
 /** What is kept of one try: enough to see what the receiver said, and nothing that opens a door. */

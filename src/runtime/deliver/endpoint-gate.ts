@@ -1,6 +1,6 @@
 import type { Clock } from '../../sage/clock.ts';
 import type { DeliveryOutcome } from '../ports/delivery.ts';
-import type { EndpointState, EndpointStore } from '../ports/store.ts';
+import type { EndpointState, EndpointStore } from '../ports/endpoint-store.ts';
 import type { Report } from '../report.ts';
 import { createFailureWindow } from './failure-window.ts';
 import type { FailureWindow } from './failure-window.ts';

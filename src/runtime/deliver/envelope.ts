@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { BodyRecipe, NewNotification, StoredEvent } from '../ports/store.ts';
+import type { StoredEvent } from '../ports/event.ts';
+import type { BodyRecipe, NewNotification } from '../ports/outbox-store.ts';
 
 /** The platform puts no more into one body. */
 export const mostEventsPerNotification = 10;

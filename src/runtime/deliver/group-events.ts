@@ -1,5 +1,6 @@
 import type { InstancePlan } from '../poll-plan.ts';
-import type { NewNotification, StoredEvent } from '../ports/store.ts';
+import type { StoredEvent } from '../ports/event.ts';
+import type { NewNotification } from '../ports/outbox-store.ts';
 import { mostEventsPerNotification, renderNotification } from './envelope.ts';
 import { defaultNotificationForm } from './notification-form.ts';
 import type { NotificationForm } from './notification-form.ts';

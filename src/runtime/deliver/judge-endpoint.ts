@@ -1,5 +1,5 @@
 import type { DeliveryOutcome } from '../ports/delivery.ts';
-import type { EndpointState } from '../ports/store.ts';
+import type { EndpointState } from '../ports/endpoint-store.ts';
 import { isBodyRefused } from './retry-schedule.ts';
 
 const openMs = 30_000;

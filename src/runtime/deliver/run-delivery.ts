@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { Attempt, NewNotification, Notification } from '../ports/store.ts';
+import type { Attempt, NewNotification, Notification } from '../ports/outbox-store.ts';
 import type { WakeUp } from '../wake-up.ts';
 import { countPlaces, mostPerInstance } from './count-places.ts';
 import type { Places } from './count-places.ts';

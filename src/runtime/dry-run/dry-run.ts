@@ -1,5 +1,5 @@
 import type { ScanKind } from '../ports/source.ts';
-import type { EventType } from '../ports/store.ts';
+import type { EventType } from '../ports/event.ts';
 
 /** What a dry run is told: nothing of it leaves the process, but the requests that read. */
 export interface DryRun {

@@ -1,4 +1,6 @@
-import type { Baseline, GrantStore, PollState, PollStore, StateReader, Store } from '../ports/store.ts';
+import type { GrantStore } from '../ports/grant-store.ts';
+import type { Baseline, PollState, PollStore } from '../ports/poll-store.ts';
+import type { StateReader, Store } from '../ports/store.ts';
 
 /**
  * A state that begins as the one that is read, and keeps what is written to itself: in `memory`, which goes with the

@@ -1,4 +1,4 @@
-import type { GrantSummary } from '../ports/store.ts';
+import type { GrantSummary } from '../ports/grant-store.ts';
 import type { Report } from '../report.ts';
 import type { HealthMonitor } from './health.ts';
 

@@ -1,7 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Clock } from '../../sage/clock.ts';
 import type { BackfillProgress } from '../backfills.ts';
-import type { GrantSummary, OutboxCounts, ResourceOverview, Store } from '../ports/store.ts';
+import type { GrantSummary } from '../ports/grant-store.ts';
+import type { OutboxCounts } from '../ports/outbox-store.ts';
+import type { ResourceOverview } from '../ports/poll-store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How a runtime is doing. */
 export interface RuntimeHealth {

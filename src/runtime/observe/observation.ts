@@ -1,7 +1,7 @@
 import type { HttpClient } from '../../sage/http.ts';
 import type { Delivery } from '../ports/delivery.ts';
 import type { Source } from '../ports/source.ts';
-import type { GrantStore } from '../ports/store.ts';
+import type { GrantStore } from '../ports/grant-store.ts';
 import type { Report } from '../report.ts';
 import type { Metrics } from './metrics.ts';
 import { createScrubber, scrubbing } from './scrubber.ts';

@@ -1,4 +1,7 @@
-import type { EndpointState, GrantSummary, PollState, Store } from '../ports/store.ts';
+import type { EndpointState } from '../ports/endpoint-store.ts';
+import type { GrantSummary } from '../ports/grant-store.ts';
+import type { PollState } from '../ports/poll-store.ts';
+import type { Store } from '../ports/store.ts';
 
 /** How one resource of one instance stands. Times are epoch milliseconds. */
 export interface PollStatus {

@@ -1,6 +1,7 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { DeletionSight, SourceRecord } from '../ports/source.ts';
-import type { LedgerEntry, NewEvent } from '../ports/store.ts';
+import type { NewEvent } from '../ports/event.ts';
+import type { LedgerEntry } from '../ports/poll-store.ts';
 import { decide } from './decide.ts';
 import type { Decision, ScanWindow } from './decide.ts';
 import { eventIdOf } from './event-id.ts';

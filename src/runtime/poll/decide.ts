@@ -1,6 +1,7 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { DeletionSight, ScanKind, SourceRecord } from '../ports/source.ts';
-import type { EventType, LedgerEntry } from '../ports/store.ts';
+import type { EventType } from '../ports/event.ts';
+import type { LedgerEntry } from '../ports/poll-store.ts';
 import { isBeforeDeletion, isKnownVersion, nextEntry, readVersion, versionText } from './object-version.ts';
 import type { Version } from './object-version.ts';
 import { floorToPattern } from './record-date.ts';

@@ -1,6 +1,6 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { DeletionSight, SourceRecord } from '../ports/source.ts';
-import type { LedgerEntry } from '../ports/store.ts';
+import type { LedgerEntry } from '../ports/poll-store.ts';
 import type { ScanWindow } from './decide.ts';
 import { hashRecord } from './event-id.ts';
 import { readField } from './read-field.ts';

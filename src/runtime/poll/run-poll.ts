@@ -1,6 +1,6 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { DeletionSight } from '../ports/source.ts';
-import type { Checkpoint, PollState } from '../ports/store.ts';
+import type { Checkpoint, PollState } from '../ports/poll-store.ts';
 import type { PollCounts, Report } from '../report.ts';
 import { nextSlot } from './next-slot.ts';
 import { usable } from './usable-checkpoint.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { SourcePage } from '../ports/source.ts';
-import type { Checkpoint } from '../ports/store.ts';
+import type { Checkpoint } from '../ports/poll-store.ts';
 import type { IdentifiedRecord } from './decide-page.ts';
 
 /** How far a scan got. `signpostMs` and `pageMark` are there after the first page, `cursor` between two pages. */

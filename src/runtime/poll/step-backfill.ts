@@ -1,6 +1,6 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { ScanKind } from '../ports/source.ts';
-import type { PageCommit, PollState } from '../ports/store.ts';
+import type { PageCommit, PollState } from '../ports/poll-store.ts';
 import type { PollCounts } from '../report.ts';
 import { windowName } from './backfill-window.ts';
 import type { BackfillWindow } from './backfill-window.ts';

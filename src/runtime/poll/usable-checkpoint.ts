@@ -1,5 +1,5 @@
 import type { PollPlan } from '../poll-plan.ts';
-import type { Checkpoint } from '../ports/store.ts';
+import type { Checkpoint } from '../ports/poll-store.ts';
 import { hashRecord } from './event-id.ts';
 
 /**

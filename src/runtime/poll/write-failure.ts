@@ -1,6 +1,6 @@
 import type { PollPlan } from '../poll-plan.ts';
 import type { SourceFailure } from '../ports/source.ts';
-import type { PollState } from '../ports/store.ts';
+import type { PollState } from '../ports/poll-store.ts';
 import { backoffMs } from './backoff.ts';
 import type { ScanPorts } from './scan.ts';
 

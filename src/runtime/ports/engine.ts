@@ -1,5 +1,6 @@
 import type { BackfillWindow } from '../poll/backfill-window.ts';
-import type { OutboxStore, PollStore } from './store.ts';
+import type { OutboxStore } from './outbox-store.ts';
+import type { PollStore } from './poll-store.ts';
 
 export interface EnginePoll {
   readonly key: string;

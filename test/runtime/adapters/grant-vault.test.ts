@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/model/secret.ts';
 import { openGrantVault } from '../../../src/runtime/adapters/source/grant-vault.ts';
-import type { GrantStore } from '../../../src/runtime/ports/store.ts';
+import type { GrantStore } from '../../../src/runtime/ports/grant-store.ts';
 import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-cipher.ts';
 import { openGrant } from '../../../src/sage/grant.ts';
 import type { GrantVault } from '../../../src/sage/grant.ts';

@@ -8,7 +8,8 @@ import type { Database } from '../../../src/runtime/adapters/store/postgres-data
 import { migrateDatabase } from '../../../src/runtime/adapters/store/postgres-migrate.ts';
 import { createPostgresStore } from '../../../src/runtime/adapters/store/postgres.ts';
 import type { Engine, EngineWork } from '../../../src/runtime/ports/engine.ts';
-import type { PageCommit, PollStore, Store } from '../../../src/runtime/ports/store.ts';
+import type { PageCommit, PollStore } from '../../../src/runtime/ports/poll-store.ts';
+import type { Store } from '../../../src/runtime/ports/store.ts';
 import type { RuntimeEvent } from '../../../src/runtime/report.ts';
 import { createTokenCipher, generateTokenKey } from '../../../src/runtime/token-cipher.ts';
 import { systemClock } from '../../../src/sage/clock.ts';

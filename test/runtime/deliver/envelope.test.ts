@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renderByRecipe, renderNotification } from '../../../src/runtime/deliver/envelope.ts';
 import { groupEvents, halve } from '../../../src/runtime/deliver/group-events.ts';
-import type { NewNotification, StoredEvent } from '../../../src/runtime/ports/store.ts';
+import type { StoredEvent } from '../../../src/runtime/ports/event.ts';
+import type { NewNotification } from '../../../src/runtime/ports/outbox-store.ts';
 import { planInstance } from './instance-plan.ts';
 
 const pollDateMs = Date.UTC(2018, 7, 20, 15, 29, 34, 827);

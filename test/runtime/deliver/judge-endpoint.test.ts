@@ -3,7 +3,7 @@ import { createFailureWindow } from '../../../src/runtime/deliver/failure-window
 import { endpointNameOf } from '../../../src/runtime/deliver/endpoint-name.ts';
 import { closedEndpoint, judgeEndpoint } from '../../../src/runtime/deliver/judge-endpoint.ts';
 import type { DeliveryOutcome } from '../../../src/runtime/ports/delivery.ts';
-import type { EndpointState } from '../../../src/runtime/ports/store.ts';
+import type { EndpointState } from '../../../src/runtime/ports/endpoint-store.ts';
 
 const accepted: DeliveryOutcome = { kind: 'accepted', status: 200 };
 const rejected = (status: number, retryAfterMs?: number): DeliveryOutcome => ({

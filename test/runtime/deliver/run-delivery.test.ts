@@ -4,7 +4,9 @@ import { createEndpointGate } from '../../../src/runtime/deliver/endpoint-gate.t
 import { retrySeconds } from '../../../src/runtime/deliver/retry-schedule.ts';
 import { runDelivery } from '../../../src/runtime/deliver/run-delivery.ts';
 import type { DeliveryOutcome } from '../../../src/runtime/ports/delivery.ts';
-import type { NewEvent, OutboxCounts, Store } from '../../../src/runtime/ports/store.ts';
+import type { NewEvent } from '../../../src/runtime/ports/event.ts';
+import type { OutboxCounts } from '../../../src/runtime/ports/outbox-store.ts';
+import type { Store } from '../../../src/runtime/ports/store.ts';
 import type { RuntimeEvent } from '../../../src/runtime/report.ts';
 import { createWakeUp } from '../../../src/runtime/wake-up.ts';
 import { planPoll } from '../poll/poll-plan.ts';

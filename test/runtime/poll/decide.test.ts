@@ -3,7 +3,7 @@ import { decide } from '../../../src/runtime/poll/decide.ts';
 import type { Decision, ScanWindow } from '../../../src/runtime/poll/decide.ts';
 import type { PollPlan } from '../../../src/runtime/poll-plan.ts';
 import type { DeletionSight, SourceRecord } from '../../../src/runtime/ports/source.ts';
-import type { LedgerEntry } from '../../../src/runtime/ports/store.ts';
+import type { LedgerEntry } from '../../../src/runtime/ports/poll-store.ts';
 import { planPoll } from './poll-plan.ts';
 
 const at = (time: string): number => Date.parse(`2026-11-23T${time}Z`);

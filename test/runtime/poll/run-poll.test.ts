@@ -8,7 +8,8 @@ import type {
   SourcePage,
   SourceRecord,
 } from '../../../src/runtime/ports/source.ts';
-import type { Baseline, PollState, StoredEvent } from '../../../src/runtime/ports/store.ts';
+import type { StoredEvent } from '../../../src/runtime/ports/event.ts';
+import type { Baseline, PollState } from '../../../src/runtime/ports/poll-store.ts';
 import type { RuntimeEvent } from '../../../src/runtime/report.ts';
 import { openStore } from '../open-store.ts';
 import { createVirtualClock } from '../virtual-clock.ts';

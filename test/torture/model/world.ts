@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { lintText } from '../../../src/lint/lint-text.ts';
 import { openBeside } from '../../../src/runtime/open-storage.ts';
-import type { EventFilter } from '../../../src/runtime/ports/store.ts';
+import type { EventFilter } from '../../../src/runtime/ports/event.ts';
 import type { Simulator } from '../../../src/simulator/simulator.ts';
 import { startSimulatedRuntime } from '../../runtime/simulated-runtime.ts';
 import type { SimulatedRuntime } from '../../runtime/simulated-runtime.ts';

@@ -4,7 +4,7 @@ import { parseWindowName, windowName } from '../../poll/backfill-window.ts';
 import type { BackfillWindow } from '../../poll/backfill-window.ts';
 import { neverMs } from '../../poll/step-backfill.ts';
 import type { BackfillTurn, EngineWork } from '../../ports/engine.ts';
-import type { PollStore } from '../../ports/store.ts';
+import type { PollStore } from '../../ports/poll-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createPollStore } from '../store/postgres-polls.ts';
 import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';

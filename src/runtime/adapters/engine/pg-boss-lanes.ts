@@ -1,6 +1,6 @@
 import type { Clock } from '../../../sage/clock.ts';
 import type { EnginePoll, EngineWork } from '../../ports/engine.ts';
-import type { OutboxStore } from '../../ports/store.ts';
+import type { OutboxStore } from '../../ports/outbox-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createOutboxReader, createOutboxStore } from '../store/postgres-outbox.ts';
 import { text } from '../store/row.ts';

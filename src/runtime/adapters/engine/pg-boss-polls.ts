@@ -1,7 +1,7 @@
 import type { Clock } from '../../../sage/clock.ts';
 import type { Crash } from '../../crash-points.ts';
 import type { EnginePoll, EngineWork } from '../../ports/engine.ts';
-import type { PollStore } from '../../ports/store.ts';
+import type { PollStore } from '../../ports/poll-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createPollStore } from '../store/postgres-polls.ts';
 import { shortName } from './pg-boss-jobs.ts';

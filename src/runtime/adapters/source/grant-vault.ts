@@ -4,7 +4,7 @@ import type { TokenPair } from '../../../sage/request-tokens.ts';
 import type { Crash } from '../../crash-points.ts';
 import { grantLockName } from '../../grant-lock-name.ts';
 import type { InstanceCredentials, InstancePlan } from '../../poll-plan.ts';
-import type { GrantStore, StoredGrant } from '../../ports/store.ts';
+import type { GrantStore, StoredGrant } from '../../ports/grant-store.ts';
 import type { Report } from '../../report.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 

@@ -9,7 +9,7 @@ import type { ListResult, RequestHeaders, SageClient } from '../../../sage/sage-
 import type { Crash } from '../../crash-points.ts';
 import type { InstancePlan } from '../../poll-plan.ts';
 import type { PageRequest, PageResult, Source } from '../../ports/source.ts';
-import type { GrantStore } from '../../ports/store.ts';
+import type { GrantStore } from '../../ports/grant-store.ts';
 import type { Report } from '../../report.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { toSourceFailure } from './failure.ts';

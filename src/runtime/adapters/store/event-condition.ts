@@ -1,4 +1,4 @@
-import type { EventFilter } from '../../ports/store.ts';
+import type { EventFilter } from '../../ports/event.ts';
 
 /** How a database says what every store must be able to ask. */
 export interface ConditionWords<List> {

@@ -1,4 +1,4 @@
-import type { InstanceContents } from '../../ports/store.ts';
+import type { InstanceContents } from '../../ports/instance-store.ts';
 import { integer } from './row.ts';
 import type { Row } from './row.ts';
 

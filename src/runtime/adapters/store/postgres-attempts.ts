@@ -1,4 +1,5 @@
-import type { Attempt, EventDetail } from '../../ports/store.ts';
+import type { EventDetail } from '../../ports/event.ts';
+import type { Attempt } from '../../ports/outbox-store.ts';
 import type { Connection } from './postgres-database.ts';
 import { toAttempt } from './sqlite-attempts.ts';
 

@@ -1,4 +1,4 @@
-import type { EndpointState, EndpointStore } from '../../ports/store.ts';
+import type { EndpointState, EndpointStore } from '../../ports/endpoint-store.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
 import { toEndpoint } from './sqlite-endpoints.ts';

@@ -1,4 +1,4 @@
-import type { OutboxStore } from '../../ports/store.ts';
+import type { OutboxStore } from '../../ports/outbox-store.ts';
 import { conditionOf } from './event-condition.ts';
 import type { ConditionWords } from './event-condition.ts';
 import { readAttemptsOf } from './postgres-attempts.ts';

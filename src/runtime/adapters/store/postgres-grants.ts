@@ -1,4 +1,4 @@
-import type { GrantStore, GrantSummary } from '../../ports/store.ts';
+import type { GrantStore, GrantSummary } from '../../ports/grant-store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { readRow } from './sqlite-grants.ts';

@@ -1,4 +1,4 @@
-import type { InstanceStore } from '../../ports/store.ts';
+import type { InstanceStore } from '../../ports/instance-store.ts';
 import { forgetStatements, selectContents, toContents } from './instance-statements.ts';
 import type { Connection, Database } from './postgres-database.ts';
 

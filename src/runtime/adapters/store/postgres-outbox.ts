@@ -1,4 +1,4 @@
-import type { NewNotification, OutboxStore } from '../../ports/store.ts';
+import type { NewNotification, OutboxStore } from '../../ports/outbox-store.ts';
 import { insertAttempts } from './postgres-attempts.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { createEventQueries } from './postgres-events.ts';

@@ -1,6 +1,6 @@
 import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { Crash } from '../../crash-points.ts';
-import type { LedgerEntry, PageCommit, PollFilter, PollStore } from '../../ports/store.ts';
+import type { LedgerEntry, PageCommit, PollFilter, PollStore } from '../../ports/poll-store.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
 import { toLedgerEntry, toOverview, toPollState } from './sqlite-polls.ts';

@@ -1,4 +1,4 @@
-import type { RegistrationStore } from '../../ports/store.ts';
+import type { RegistrationStore } from '../../ports/registration-store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import type { Database } from './postgres-database.ts';
 import { sealToken, toRegistration } from './sqlite-registrations.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Attempt, EventDetail } from '../../ports/store.ts';
+import type { EventDetail } from '../../ports/event.ts';
+import type { Attempt } from '../../ports/outbox-store.ts';
 import { integer, optionalInteger, optionalText, text } from './row.ts';
 import type { Row } from './row.ts';
 

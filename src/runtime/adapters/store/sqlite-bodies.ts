@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { renderByRecipe } from '../../deliver/envelope.ts';
-import type { NewNotification, StoredEvent } from '../../ports/store.ts';
+import type { StoredEvent } from '../../ports/event.ts';
+import type { NewNotification } from '../../ports/outbox-store.ts';
 import { bytes, integer, optionalInteger, text } from './row.ts';
 import type { Row } from './row.ts';
 import { eventColumns, toEvent } from './sqlite-events.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { EndpointState, EndpointStore } from '../../ports/store.ts';
+import type { EndpointState, EndpointStore } from '../../ports/endpoint-store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
 import { integer, optionalInteger, optionalText, text } from './row.ts';

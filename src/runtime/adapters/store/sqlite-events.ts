@@ -1,12 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type {
-  EventState,
-  EventSummary,
-  EventType,
-  OutboxStore,
-  PollBacklog,
-  StoredEvent,
-} from '../../ports/store.ts';
+import type { EventState, EventSummary, EventType, StoredEvent } from '../../ports/event.ts';
+import type { OutboxStore, PollBacklog } from '../../ports/outbox-store.ts';
 import { conditionOf } from './event-condition.ts';
 import type { ConditionWords } from './event-condition.ts';
 import { prepareAttemptsOf } from './sqlite-attempts.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { GrantStore, GrantSummary, StoredGrant } from '../../ports/store.ts';
+import type { GrantStore, GrantSummary, StoredGrant } from '../../ports/grant-store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { createQueues } from '../../queues.ts';
 import { inTransaction } from './sqlite-database.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { InstanceStore } from '../../ports/store.ts';
+import type { InstanceStore } from '../../ports/instance-store.ts';
 import { forgetStatements, selectContents, toContents } from './instance-statements.ts';
 import { inTransaction } from './sqlite-database.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { NewNotification, Notification, OutboxStore } from '../../ports/store.ts';
+import type { NewNotification, Notification, OutboxStore } from '../../ports/outbox-store.ts';
 import { prepareAttemptInsert } from './sqlite-attempts.ts';
 import type { AddAttempt } from './sqlite-attempts.ts';
 import { bodyColumns, prepareBodyKeeping, prepareBodyOf, prepareEventsOf } from './sqlite-bodies.ts';

@@ -10,7 +10,7 @@ import type {
   PollState,
   PollStore,
   ResourceOverview,
-} from '../../ports/store.ts';
+} from '../../ports/poll-store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { prepareIntervention } from './sqlite-interventions.ts';
 import { integer, optionalInteger, optionalText, text } from './row.ts';

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { OutboxStore } from '../../ports/store.ts';
+import type { OutboxStore } from '../../ports/outbox-store.ts';
 import { inTransaction } from './sqlite-database.ts';
 import { integer } from './row.ts';
 

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Registration, RegistrationKey, RegistrationStore } from '../../ports/store.ts';
+import type { Registration, RegistrationKey, RegistrationStore } from '../../ports/registration-store.ts';
 import type { TokenCipher } from '../../token-cipher.ts';
 import { optionalInteger, optionalText, text } from './row.ts';
 import type { Row } from './row.ts';

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { OutboxStore, StoredEvent } from '../../ports/store.ts';
+import type { StoredEvent } from '../../ports/event.ts';
+import type { OutboxStore } from '../../ports/outbox-store.ts';
 import { text } from './row.ts';
 import type { Row } from './row.ts';
 import { eventColumns, toEvent } from './sqlite-events.ts';

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { openSqliteStore } from '../../../../src/runtime/adapters/store/sqlite.ts';
 import { renderNotification } from '../../../../src/runtime/deliver/envelope.ts';
-import type { NewEvent } from '../../../../src/runtime/ports/store.ts';
+import type { NewEvent } from '../../../../src/runtime/ports/event.ts';
 import { createTokenCipher, generateTokenKey } from '../../../../src/runtime/token-cipher.ts';
 import { temporaryFolder } from '../../../temporary-folder.ts';
 import { planInstance } from '../../deliver/instance-plan.ts';
