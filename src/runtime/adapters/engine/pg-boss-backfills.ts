@@ -7,7 +7,7 @@ import type { BackfillTurn, EngineWork } from '../../ports/engine.ts';
 import type { PollStore } from '../../ports/poll-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createPollStore } from '../store/postgres-polls.ts';
-import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';
+import type { Jobs, NextJob, Turn } from './jobs.ts';
 import { addLane } from './pg-boss-polls.ts';
 import { aliveEveryMs } from './pg-boss-queue.ts';
 import { postpone } from './postpone.ts';

@@ -4,8 +4,8 @@ import type { OutboxStore } from '../../ports/outbox-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createOutboxReader, createOutboxStore } from '../store/postgres-outbox.ts';
 import { text } from '../store/row.ts';
-import { shortName } from './pg-boss-jobs.ts';
-import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';
+import { shortName } from './jobs.ts';
+import type { Jobs, NextJob, Turn } from './jobs.ts';
 import { postpone } from './postpone.ts';
 
 interface LaneParts {

@@ -4,8 +4,8 @@ import type { EnginePoll, EngineWork } from '../../ports/engine.ts';
 import type { PollStore } from '../../ports/poll-store.ts';
 import type { Connection, Database } from '../store/postgres-database.ts';
 import { createPollStore } from '../store/postgres-polls.ts';
-import { shortName } from './pg-boss-jobs.ts';
-import type { Jobs, NextJob, Turn } from './pg-boss-jobs.ts';
+import { shortName } from './jobs.ts';
+import type { Jobs, NextJob, Turn } from './jobs.ts';
 import { laneJob, lockLane } from './pg-boss-lanes.ts';
 import { postpone } from './postpone.ts';
 

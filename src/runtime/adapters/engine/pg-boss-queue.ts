@@ -1,8 +1,8 @@
 import type { Clock } from '../../../sage/clock.ts';
 import { runTogether } from '../../run-together.ts';
 import { createWakeUp } from '../../wake-up.ts';
-import { TurnLostError } from './pg-boss-jobs.ts';
-import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
+import { TurnLostError } from './jobs.ts';
+import type { Jobs, QueueName, Turn } from './jobs.ts';
 import type { Troubles } from './troubles.ts';
 
 /** The turns of one queue that this process has. */

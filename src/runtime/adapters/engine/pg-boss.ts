@@ -10,7 +10,7 @@ import { readInterventions } from '../store/postgres-interventions.ts';
 import { text } from '../store/row.ts';
 import { backfillJob, createBackfillHandler, isLeftToRead } from './pg-boss-backfills.ts';
 import { findJobless } from './pg-boss-jobs.ts';
-import type { Jobs, QueueName, Turn } from './pg-boss-jobs.ts';
+import type { Jobs, QueueName, Turn } from './jobs.ts';
 import { createLaneHandler, findLanes } from './pg-boss-lanes.ts';
 import { createPollHandler, firstPollJobs } from './pg-boss-polls.ts';
 import { createQueue } from './pg-boss-queue.ts';

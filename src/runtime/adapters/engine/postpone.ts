@@ -1,6 +1,6 @@
 import type { Clock } from '../../../sage/clock.ts';
 import type { Database } from '../store/postgres-database.ts';
-import type { Jobs, Turn } from './pg-boss-jobs.ts';
+import type { Jobs, Turn } from './jobs.ts';
 
 const firstWaitMs = 1000;
 const longestWaitMs = 15 * 60_000;
