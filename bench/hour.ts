@@ -9,7 +9,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../src/runtime/adapters/store/postgres-database.ts';
 import type { Database } from '../src/runtime/adapters/store/postgres-database.ts';
-import { migrateStorage } from '../src/runtime/open-storage.ts';
 import { startSimulator } from '../src/simulator/start-simulator.ts';
 import { startPostgres } from '../test/postgres-server.ts';
 import { startRun } from '../test/runtime/run-process.ts';
@@ -64,8 +63,7 @@ async function measure(tenants: number, speed: number): Promise<readonly Sample[
   });
   const files = simulator.tenants.map(({ name }) => [`${name}.yaml`, simulator.instanceFile(name)]);
   await using folder = await temporaryFolder(Object.fromEntries(files) as Record<string, string>);
-  const store = await server.createDatabase();
-  await migrateStorage({ kind: 'postgres', url: store }, { environment: {}, workingDirectory: folder.path });
+  const store = await server.createMigrated();
   await using database = openDatabase(store, { connections: 2 });
   const pace = ['--interval-seconds', `${intervalMs / 1000}`, '--budget-app-per-second', `${15 * speed}`];
   const startedMs = performance.now();

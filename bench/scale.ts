@@ -6,7 +6,6 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { migrateStorage } from '../src/runtime/open-storage.ts';
 import type { Simulator } from '../src/simulator/simulator.ts';
 import { startSimulator } from '../src/simulator/start-simulator.ts';
 import { startPostgres } from '../test/postgres-server.ts';
@@ -74,13 +73,7 @@ async function measure(seed: number, processes: number): Promise<Measured> {
   await using simulator = await startSimulator({ seed, tenants: names, initialObjects: 4 });
   const files = names.map(({ name }) => [`${name}.yaml`, simulator.instanceFile(name)]);
   await using folder = await temporaryFolder(Object.fromEntries(files) as Record<string, string>);
-  const store = processes === 0 ? 'sqlite:state.db' : await server.createDatabase();
-  if (processes > 0) {
-    await migrateStorage(
-      { kind: 'postgres', url: store },
-      { environment: {}, workingDirectory: folder.path },
-    );
-  }
+  const store = processes === 0 ? 'sqlite:state.db' : await server.createMigrated();
   const run = (...more: readonly string[]) =>
     startRun(simulator, folder.path, { store, environment, flags: [...pace, ...more], names: ['.'] });
   const { code, stderr } = await run('--once', '--log-level', 'warn').ended;

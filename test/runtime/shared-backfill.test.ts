@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/runtime/adapters/store/postgres-database.ts';
-import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { startPostgres } from '../postgres-server.ts';
@@ -17,12 +16,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => server[Symbol.asyncDispose]());
-
-async function migrated(): Promise<string> {
-  const url = await server.createDatabase();
-  await migrateStorage({ kind: 'postgres', url }, { environment: {}, workingDirectory: '/' });
-  return url;
-}
 
 /** Everything that the polls read, changed lately or long ago. */
 function polledObjects({ truth }: Simulator): ReadonlySet<string> {
@@ -68,7 +61,7 @@ describe('a backfill on a database', () => {
     'is read by one of the workers, and by another from where it was when that one is killed',
     { timeout: 180_000 },
     async () => {
-      const store = await migrated();
+      const store = await server.createMigrated();
       await using simulator = await startSimulator({
         seed: 9,
         tenants: [{ name: 'north' }, { name: 'south' }],
@@ -116,7 +109,7 @@ describe('a backfill on a database', () => {
   );
 
   it('is read whole by --once, alone', { timeout: 120_000 }, async () => {
-    const store = await migrated();
+    const store = await server.createMigrated();
     await using simulator = await startSimulator({ seed: 9, initialObjects: 12 });
     await using folder = await tenantFolder(simulator);
     const once = startRun(simulator, folder.path, { store, environment, flags: ['--once', ...window] });

@@ -19,12 +19,6 @@ beforeAll(async () => {
 
 afterAll(() => server[Symbol.asyncDispose]());
 
-async function migrated(): Promise<string> {
-  const url = await server.createDatabase();
-  await migrateStorage({ kind: 'postgres', url }, { environment: {}, workingDirectory: '/' });
-  return url;
-}
-
 /** As `db migrate` of the version after this one would. */
 async function migrateFurther(database: Database, worksFrom: number): Promise<void> {
   await database.inTransaction(async (transaction) => {
@@ -49,7 +43,7 @@ describe('a worker of an older version', () => {
     'works on while the database is migrated, and begins again unless it knows too little',
     { timeout: 180_000 },
     async () => {
-      const store = await migrated();
+      const store = await server.createMigrated();
       await using database = openDatabase(store, { connections: 1 });
       await using simulator = await startSimulator();
       await using folder = await tenantFolder(simulator);
@@ -75,7 +69,7 @@ describe('a worker of an older version', () => {
 
 describe('a worker of a newer version', () => {
   it('begins only once the database is migrated', { timeout: 120_000 }, async () => {
-    const store = await migrated();
+    const store = await server.createMigrated();
     await using database = openDatabase(store, { connections: 1 });
     await database.query('ALTER TABLE polls DROP COLUMN requests_per_hundred');
     await database.query('DELETE FROM migrations WHERE version = $1', [known]);
@@ -99,8 +93,7 @@ describe('a worker of a newer version', () => {
 describe('a worker whose database goes away', () => {
   it('says so, is not ready meanwhile, and goes on by itself', { timeout: 180_000 }, async () => {
     await using own = await startPostgres();
-    const store = await own.createDatabase();
-    await migrateStorage({ kind: 'postgres', url: store }, { environment: {}, workingDirectory: '/' });
+    const store = await own.createMigrated();
     await using simulator = await startSimulator();
     await using folder = await tenantFolder(simulator);
     const run = startRun(simulator, folder.path, { store, environment, flags: ['--health-port', '0'] });

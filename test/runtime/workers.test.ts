@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/runtime/adapters/store/postgres-database.ts';
-import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import { systemClock } from '../../src/sage/clock.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { startPostgres } from '../postgres-server.ts';
@@ -26,18 +25,12 @@ async function allPolled(store: string, polls: number): Promise<void> {
   });
 }
 
-async function migrated(): Promise<string> {
-  const url = await server.createDatabase();
-  await migrateStorage({ kind: 'postgres', url }, { environment: {}, workingDirectory: '/' });
-  return url;
-}
-
 describe('workers on one database', () => {
   it(
     'lose nothing while one is killed, another stands still and the database crashes',
     { timeout: 240_000 },
     async () => {
-      const store = await migrated();
+      const store = await server.createMigrated();
       await using simulator = await startSimulator({
         seed: 5,
         tenants: [{ name: 'north' }, { name: 'south' }, { name: 'east' }],
@@ -94,7 +87,7 @@ describe('workers on one database', () => {
   );
 
   it('share out: one polls, another delivers', { timeout: 120_000 }, async () => {
-    const store = await migrated();
+    const store = await server.createMigrated();
     await using simulator = await startSimulator();
     await using folder = await tenantFolder(simulator);
     const start = (role: string): RunningProcess =>

@@ -1,7 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openDatabase } from '../../src/runtime/adapters/store/postgres-database.ts';
 import type { Database } from '../../src/runtime/adapters/store/postgres-database.ts';
-import { migrateStorage } from '../../src/runtime/open-storage.ts';
 import type { Simulator } from '../../src/simulator/simulator.ts';
 import { startSimulator } from '../../src/simulator/start-simulator.ts';
 import { startPostgresProxy } from '../postgres-proxy.ts';
@@ -63,8 +62,7 @@ export async function openWorkersScene(
 ): Promise<WorkersScene> {
   await using opened = new AsyncDisposableStack();
   const server = opened.use(await startPostgres());
-  const store = await server.createDatabase();
-  await migrateStorage({ kind: 'postgres', url: store }, { environment: {}, workingDirectory: '/' });
+  const store = await server.createMigrated();
   const names = Array.from({ length: tenants }, (_each, index) => ({ name: `tenant-${index}` }));
   const simulator = opened.use(
     await startSimulator({

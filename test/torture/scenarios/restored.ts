@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { migrateStorage } from '../../../src/runtime/open-storage.ts';
 import { createRandom } from '../../../src/simulator/random.ts';
 import { startSimulator } from '../../../src/simulator/start-simulator.ts';
 import { startPostgres } from '../../postgres-server.ts';
@@ -20,8 +19,7 @@ export default {
   run: async (seed) => {
     const random = createRandom(seed, 'restored');
     await using server = await startPostgres();
-    const database = await server.createDatabase();
-    await migrateStorage({ kind: 'postgres', url: database }, { environment: {}, workingDirectory: '/' });
+    const database = await server.createMigrated();
     await using simulator = await startSimulator({ seed, tenants });
     await using folder = await tenantFolder(simulator);
     const start = (store: string, ...flags: readonly string[]): RunningProcess =>
