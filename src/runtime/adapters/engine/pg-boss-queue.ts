@@ -26,13 +26,19 @@ export interface QueueParts {
   /** Does what the turn is for and ends its job. */
   readonly handle: (turn: Turn, signal: AbortSignal) => Promise<void>;
   readonly troubles: Troubles;
-  /** A waiting job is noticed after so long. */
+  /** A waiting job is noticed after so long, when there was none before it. */
   readonly lookEveryMs: number;
 }
 
 /** Three of these may fail before a turn counts as left. */
 export const aliveEveryMs = 3000;
 const afterTroubleMs = 1000;
+/**
+ * Where jobs come one after another, they are looked for more often: those that became due in half a second would all
+ * start at its end, and thrice as many in one second as in the next.
+ */
+const betweenStartsMs = 100;
+const busyForMs = 1000;
 
 export function createQueue(parts: QueueParts): Queue {
   const { clock } = parts;
@@ -48,10 +54,14 @@ export function createQueue(parts: QueueParts): Queue {
     run: async (signal) => {
       const done = new AbortController();
       const taking = async (): Promise<void> => {
+        let tookMs = Number.NEGATIVE_INFINITY;
         try {
           while (!signal.aborted) {
-            const isFull = await takeTurns(active, { parts, signal, notify: wakeUp.notify });
-            if (!isFull) await wakeUp.wait(parts.lookEveryMs, signal);
+            const taken = await takeTurns(active, { parts, signal, notify: wakeUp.notify });
+            if (taken === 'all-places') continue;
+            const nowMs = clock.now();
+            if (taken === 'some') tookMs = nowMs;
+            await wakeUp.wait(nowMs - tookMs < busyForMs ? betweenStartsMs : parts.lookEveryMs, signal);
           }
           await Promise.all([...active.values()].map(({ ended }) => ended));
         } finally {
@@ -71,7 +81,7 @@ interface ActiveTurn {
   readonly ended: Promise<void>;
 }
 
-/** True when as many turns came as there were places: then there may be more. */
+/** Where as many turns came as there were places, there may be more. */
 async function takeTurns(
   active: Map<string, ActiveTurn>,
   {
@@ -79,9 +89,9 @@ async function takeTurns(
     signal,
     notify,
   }: { readonly parts: QueueParts; readonly signal: AbortSignal; readonly notify: () => void },
-): Promise<boolean> {
+): Promise<'all-places' | 'some' | 'none'> {
   const limit = parts.limit - active.size;
-  if (limit <= 0) return false;
+  if (limit <= 0) return 'none';
   const exceptGroups = parts.hasSeveralGroups() ? crowdedGroups(active, parts.limit) : [];
   let turns: readonly Turn[];
   try {
@@ -89,7 +99,7 @@ async function takeTurns(
   } catch (error) {
     parts.troubles.tell(error);
     await parts.clock.sleep(afterTroubleMs, signal);
-    return false;
+    return 'none';
   }
   parts.troubles.answered();
   for (const turn of turns) {
@@ -100,7 +110,8 @@ async function takeTurns(
     });
     active.set(turn.attempt.id, { turn, stop, ended });
   }
-  return turns.length === limit;
+  if (turns.length === limit) return 'all-places';
+  return turns.length > 0 ? 'some' : 'none';
 }
 
 /** A group may take three quarters of the places, so that one app whose budget is used up does not keep others waiting. */
