@@ -15,7 +15,8 @@ export {
   type PatternKeyword,
 } from './template/compile-pattern.ts';
 export { defaultDateFormat, expandUrl, type ExpandedPiece } from './template/expand-url.ts';
-export { parsePollUrl, type UrlFault } from './template/parse-poll-url.ts';
+export { parsePollUrl } from './template/parse-poll-url.ts';
+export type { UrlFault } from './template/poll-url.ts';
 export { parseTemplate } from './template/parse-template.ts';
 export { resolveZone, type ZoneKind } from './template/resolve-zone.ts';
 export type { WhereJunction } from './template/where-clause.ts';

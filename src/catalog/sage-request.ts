@@ -1,6 +1,7 @@
 import { didYouMean } from '../problem/did-you-mean.ts';
 import type { Span } from '../template/template-part.ts';
-import { parsePollUrl, type PollUrl, type QueryParameter } from '../template/parse-poll-url.ts';
+import { parsePollUrl } from '../template/parse-poll-url.ts';
+import type { PollUrl, QueryParameter } from '../template/poll-url.ts';
 import type { WhereCondition, WhereNode } from '../template/parse-where.ts';
 import { findResource, type SageResource } from './sage-resource.ts';
 import { suggestResource } from './suggest-resource.ts';

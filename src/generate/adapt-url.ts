@@ -1,7 +1,8 @@
 import { dateAttributes } from '../catalog/recommended-entry.ts';
 import { isChangeName, resourceNameIn, takesFilter } from '../catalog/sage-request.ts';
 import { findResource, type SageResource } from '../catalog/sage-resource.ts';
-import { parsePollUrl, type PollUrl, type QueryParameter } from '../template/parse-poll-url.ts';
+import { parsePollUrl } from '../template/parse-poll-url.ts';
+import type { PollUrl, QueryParameter } from '../template/poll-url.ts';
 import type { WhereNode } from '../template/parse-where.ts';
 
 /** Replaces the characters `start` to `end` of a string value. */

@@ -1,4 +1,4 @@
-import type { PollUrl } from '../template/parse-poll-url.ts';
+import type { PollUrl } from '../template/poll-url.ts';
 
 /** A date that stands in a URL as it is. Offsets are those of the URL, without quotes. */
 export interface FixedDate {

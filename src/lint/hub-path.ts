@@ -1,6 +1,6 @@
 import { findResource } from '../catalog/sage-resource.ts';
 import type { Span } from '../template/template-part.ts';
-import type { PollUrl } from '../template/parse-poll-url.ts';
+import type { PollUrl } from '../template/poll-url.ts';
 
 /** The two parts of `/hubs/HUB/RESOURCE`. Offsets are those of the URL. */
 export interface HubPath {

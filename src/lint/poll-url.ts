@@ -1,5 +1,6 @@
 import type { Leaf } from '../model/model.ts';
-import { parsePollUrl, type PollUrl } from '../template/parse-poll-url.ts';
+import { parsePollUrl } from '../template/parse-poll-url.ts';
+import type { PollUrl } from '../template/poll-url.ts';
 
 const byLeaf = new WeakMap<Leaf<string>, PollUrl>();
 /** The first few hundred different ones: a thousand tenants poll the same URLs. */

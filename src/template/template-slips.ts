@@ -1,4 +1,4 @@
-import type { UrlFault } from './parse-poll-url.ts';
+import type { UrlFault } from './poll-url.ts';
 import type { TemplatePart } from './template-part.ts';
 
 /**

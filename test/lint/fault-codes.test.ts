@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lintText } from '../../src/lint/lint-text.ts';
-import { parsePollUrl, type PollUrlFault } from '../../src/template/parse-poll-url.ts';
+import { parsePollUrl } from '../../src/template/parse-poll-url.ts';
+import type { PollUrlFault } from '../../src/template/poll-url.ts';
 
 /** One URL for each way in which a URL can be broken, and the one rule that says so. */
 const cases: Record<PollUrlFault['code'], readonly [url: string, rule: string]> = {

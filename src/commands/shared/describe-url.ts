@@ -1,4 +1,5 @@
-import { parsePollUrl, type PollUrl, type QueryParameter } from '../../template/parse-poll-url.ts';
+import { parsePollUrl } from '../../template/parse-poll-url.ts';
+import type { PollUrl, QueryParameter } from '../../template/poll-url.ts';
 import type { WhereCondition, WhereNode, WhereValue } from '../../template/where-clause.ts';
 import { formatInstant } from './parse-instant.ts';
 import type { EntryExpansion } from './expand-entry.ts';

@@ -1,4 +1,4 @@
-import type { PollUrl } from '../../template/parse-poll-url.ts';
+import type { PollUrl } from '../../template/poll-url.ts';
 import type { TemplatePart } from '../../template/template-part.ts';
 import { templateVariables } from '../../template/template-variables.ts';
 import { pollUrlOf } from '../poll-url.ts';

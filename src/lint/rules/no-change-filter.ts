@@ -1,7 +1,7 @@
 import { findResource } from '../../catalog/sage-resource.ts';
 import { resourceNameIn } from '../../catalog/sage-request.ts';
 import type { Entry, Leaf } from '../../model/model.ts';
-import type { PollUrl } from '../../template/parse-poll-url.ts';
+import type { PollUrl } from '../../template/poll-url.ts';
 import { templateVariables } from '../../template/template-variables.ts';
 import { fixedDatesOf } from '../fixed-dates.ts';
 import { pollUrlOf } from '../poll-url.ts';

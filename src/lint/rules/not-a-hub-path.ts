@@ -2,7 +2,7 @@ import { findResource } from '../../catalog/sage-resource.ts';
 import type { Leaf } from '../../model/model.ts';
 import type { Fix, Range } from '../../problem/problem.ts';
 import { hubPathOf } from '../hub-path.ts';
-import type { PollUrl } from '../../template/parse-poll-url.ts';
+import type { PollUrl } from '../../template/poll-url.ts';
 import { pollUrlOf } from '../poll-url.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 

@@ -1,6 +1,7 @@
 import type { Leaf } from '../../model/model.ts';
 import type { Fix } from '../../problem/problem.ts';
-import { parsePollUrl, type PollUrlFault } from '../../template/parse-poll-url.ts';
+import { parsePollUrl } from '../../template/parse-poll-url.ts';
+import type { PollUrlFault } from '../../template/poll-url.ts';
 import type { WhereFault, WhereValue } from '../../template/where-clause.ts';
 import { excerpt } from '../../template/excerpt.ts';
 import { pollUrlOf } from '../poll-url.ts';
