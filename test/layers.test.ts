@@ -40,7 +40,6 @@ const owners: Record<string, string> = {
   diff: 'report',
   handlebars: 'generate',
   ignore: 'input',
-  'js-yaml': 'document',
   'jsonc-parser': 'document',
   'node:sqlite': 'runtime',
   pg: 'runtime',

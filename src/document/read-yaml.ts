@@ -1,5 +1,5 @@
 import type { Limits } from './limits.ts';
-import { skipBlank } from './clean-yaml-tree.ts';
+import { skipBlank } from './clean-reader.ts';
 import { readAnyYaml } from './read-any-yaml.ts';
 import { readCleanYaml } from './read-clean-yaml.ts';
 import type { SourceDocument } from './source-document.ts';
