@@ -1,6 +1,8 @@
 import { findResource } from '../catalog/sage-resource.ts';
+import type { Entry } from '../model/model.ts';
 import type { Span } from '../template/template-part.ts';
 import type { PollUrl } from '../template/poll-url.ts';
+import { pollUrlOf } from './poll-url.ts';
 
 /** The two parts of `/hubs/HUB/RESOURCE`. Offsets are those of the URL. */
 export interface HubPath {
@@ -13,9 +15,17 @@ const known = new WeakMap<PollUrl, HubPath | 'none'>();
 
 /** Undefined for any other path, and for one that is still to be filled in. */
 export function hubPathOf(url: PollUrl): HubPath | undefined {
-  const path = known.get(url) ?? readHubPath(url) ?? 'none';
-  known.set(url, path);
+  let path = known.get(url);
+  if (path === undefined) {
+    path = readHubPath(url) ?? 'none';
+    known.set(url, path);
+  }
   return path === 'none' ? undefined : path;
+}
+
+/** That of an entry's URL. */
+export function entryPath({ url }: Entry): HubPath | undefined {
+  return url && hubPathOf(pollUrlOf(url));
 }
 
 function readHubPath({ path }: PollUrl): HubPath | undefined {

@@ -1,5 +1,6 @@
 import { appendToPointer } from '../document/json-pointer.ts';
 import type { MappingEntry } from '../document/node.ts';
+import type { ConfigurationLeaf } from '../model/model.ts';
 import type { RuleReport } from './rule.ts';
 
 /** The place of an entry's key, for what is said of the key and not of its value. */
@@ -9,4 +10,9 @@ export function keyPlace({ key, keyRange, via }: MappingEntry, parent: string): 
     end: keyRange.start + end,
   });
   return { pointer: appendToPointer(parent, key), range: keyRange, rangeOf, via };
+}
+
+/** The same for a key of the configuration. */
+export function keyOf({ pointer, keyRange: range, via }: ConfigurationLeaf): RuleReport['leaf'] {
+  return { pointer, range, via, rangeOf: () => range };
 }

@@ -1,7 +1,6 @@
 import { findResource } from '../../catalog/sage-resource.ts';
 import type { Entry } from '../../model/model.ts';
-import { hubPathOf, isSameResource, type HubPath } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
+import { entryPath, isSameResource, type HubPath } from '../hub-path.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -50,19 +49,18 @@ interface Drift {
 }
 
 function findDrift(entries: readonly Entry[], isSage: boolean): Drift[] {
-  const read = entries.flatMap((entry): Omit<Drift, 'original'>[] => {
-    const path = entry.url && hubPathOf(pollUrlOf(entry.url));
-    return path === undefined ? [] : [{ entry, path }];
-  });
-  const isCopy = ({ entry, path }: Omit<Drift, 'original'>): boolean =>
-    !isSameResource(entry.resource.value, path.resource.text, isSage);
-  const copies = read.filter(isCopy);
+  const isCopy = (entry: Entry): boolean => {
+    const path = entryPath(entry);
+    return path !== undefined && !isSameResource(entry.resource.value, path.resource.text, isSage);
+  };
+  const copies = entries.filter(isCopy);
   if (copies.length === 0) return [];
   const originals = new Map(
-    read.filter((each) => !isCopy(each)).map(({ entry, path }) => [path.resource.text, entry]),
+    entries.filter((entry) => !isCopy(entry)).map((entry) => [entryPath(entry)?.resource.text, entry]),
   );
-  return copies.flatMap((each): Drift[] => {
-    const original = originals.get(each.path.resource.text);
-    return original === undefined ? [] : [{ ...each, original }];
+  return copies.flatMap((entry): Drift[] => {
+    const path = entryPath(entry);
+    const original = originals.get(path?.resource.text);
+    return path === undefined || original === undefined ? [] : [{ entry, path, original }];
   });
 }

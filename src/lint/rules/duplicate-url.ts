@@ -1,6 +1,5 @@
 import type { Entry } from '../../model/model.ts';
-import { hubPathOf, isSameResource } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
+import { entryPath, isSameResource } from '../hub-path.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -20,9 +19,10 @@ export default {
     const firstByUrl = new Map<string, Entry>();
     for (const entry of poller?.entries ?? []) {
       const { url, resource } = entry;
-      if (url === undefined || url.value.trim() === '') continue;
-      const first = firstByUrl.get(url.value.trim());
-      if (first === undefined) firstByUrl.set(url.value.trim(), entry);
+      const text = url?.value.trim() ?? '';
+      if (url === undefined || text === '') continue;
+      const first = firstByUrl.get(text);
+      if (first === undefined) firstByUrl.set(text, entry);
       if (first === undefined || isDrift(first, entry, isSage)) continue;
       yield {
         leaf: url,
@@ -36,7 +36,7 @@ export default {
 
 /** Only one of the two names fits what is read: the other entry is `clone-drift`. */
 function isDrift(first: Entry, second: Entry, isSage: boolean): boolean {
-  const path = first.url && hubPathOf(pollUrlOf(first.url));
+  const path = entryPath(first);
   if (path === undefined) return false;
   const [one, other] = [first, second].map(({ resource }) =>
     isSameResource(resource.value, path.resource.text, isSage),

@@ -12,21 +12,21 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers, idField: id}\n',
     },
   ],
-  *check(instance) {
+  check(instance) {
     const enabled = instance.configuration.get('event.notification.enabled');
-    if (instance.poller === undefined || instance.kind === 'poller-configuration') return;
-    if (enabled !== undefined && String(enabled.value) !== 'false') return;
+    if (instance.poller === undefined || instance.kind === 'poller-configuration') return [];
+    if (enabled !== undefined && String(enabled.value) !== 'false') return [];
     const help = 'Set "event.notification.enabled" to true, or take the poller configuration out.';
-    if (enabled !== undefined) {
-      yield { leaf: enabled, message: 'nothing is polled: event.notification.enabled is false', help };
-      return;
-    }
+    if (enabled !== undefined)
+      return [{ leaf: enabled, message: 'nothing is polled: event.notification.enabled is false', help }];
     const leaf = instance.poller.key;
-    if (leaf)
-      yield {
+    if (leaf === undefined) return [];
+    return [
+      {
         leaf,
         message: 'nothing is polled: event.notification.enabled is missing, and it is false by default',
         help,
-      };
+      },
+    ];
   },
 } satisfies Rule;

@@ -14,16 +14,18 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const url = configuration.get('event.notification.callback.url');
-    if (typeof url?.value !== 'string' || !/^http:/i.test(url.value)) return;
-    if (URL.canParse(url.value) && loopback.test(new URL(url.value).hostname)) return;
-    yield {
-      leaf: url,
-      span: { start: 0, end: 'http:'.length },
-      message: `${JSON.stringify(withoutCredentials(url.value))} is not encrypted: expected https://`,
-      help: 'Whoever is on the way can read and change the events. Give the receiver a certificate, then write https://.',
-    };
+    if (typeof url?.value !== 'string' || !/^http:/i.test(url.value)) return [];
+    if (URL.canParse(url.value) && loopback.test(new URL(url.value).hostname)) return [];
+    return [
+      {
+        leaf: url,
+        span: { start: 0, end: 'http:'.length },
+        message: `${JSON.stringify(withoutCredentials(url.value))} is not encrypted: expected https://`,
+        help: 'Whoever is on the way can read and change the events. Give the receiver a certificate, then write https://.',
+      },
+    ];
   },
 } satisfies Rule;
 

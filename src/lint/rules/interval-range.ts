@@ -24,30 +24,35 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.poller.refresh_interval: 15\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers, idField: id}\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  *check({ configuration }): Iterable<RuleReport> {
+  check({ configuration }): Iterable<RuleReport> {
     const leaf = configuration.get('event.poller.refresh_interval');
     const text = String(leaf?.value ?? '');
-    if (leaf === undefined || !/^-?\d+(\.\d+)?$/.test(text)) return;
+    if (leaf === undefined || !/^-?\d+(\.\d+)?$/.test(text)) return [];
     const minutes = Number(text);
     if (!Number.isInteger(minutes) || minutes < 1) {
       const help = 'It is in minutes, and polls do not come closer than one a minute.';
-      yield { leaf, message: `interval of ${text} minutes: expected a whole number from 1`, help };
-    } else if (minutes > minutesADay) {
-      yield {
-        leaf,
-        severity: 'warning',
-        message: `interval of ${text} minutes is ${inWords(minutes)}`,
-        help: idleHelp(minutes),
-      };
-    } else if ([300, 600, 900, 1200].includes(minutes)) {
-      const message = `interval of ${text} minutes is ${inWords(minutes)}: were seconds meant?`;
-      yield {
+      return [{ leaf, message: `interval of ${text} minutes: expected a whole number from 1`, help }];
+    }
+    if (minutes > minutesADay) {
+      return [
+        {
+          leaf,
+          severity: 'warning',
+          message: `interval of ${text} minutes is ${inWords(minutes)}`,
+          help: idleHelp(minutes),
+        },
+      ];
+    }
+    if (![300, 600, 900, 1200].includes(minutes)) return [];
+    const message = `interval of ${text} minutes is ${inWords(minutes)}: were seconds meant?`;
+    return [
+      {
         leaf,
         severity: 'info',
         message,
         help: `The interval is in minutes. ${minutes} seconds are ${minutes / 60} minutes.`,
-      };
-    }
+      },
+    ];
   },
 } satisfies Rule;
 

@@ -35,14 +35,14 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const url = configuration.get('event.notification.callback.url');
     const value = String(url?.value ?? '');
     // None at all is `missing-callback`; "false" is how some vendor definitions say none.
     if (url === undefined || ['', 'false', 'null'].includes(value.trim()) || /\$\{(?:env|file):/.test(value))
-      return;
+      return [];
     const report = describe(value);
-    if (report !== undefined) yield toReport(url, report);
+    return report === undefined ? [] : [toReport(url, report)];
   },
 } satisfies Rule;
 

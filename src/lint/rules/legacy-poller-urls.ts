@@ -1,3 +1,4 @@
+import { keyOf } from '../key-place.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -19,20 +20,22 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    contacts: {url: /hubs/crm/contacts, idField: id}\n',
     },
   ],
-  *check({ kind, configuration, poller }) {
+  check({ kind, configuration, poller }) {
     const urls = configuration.get('event.poller.urls');
-    if (urls === undefined || String(urls.value ?? '').trim() === '') return;
+    if (urls === undefined || String(urls.value ?? '').trim() === '') return [];
     const isBeside = poller !== undefined;
     // In an export it is the platform's own leftover.
-    if (isBeside && kind === 'instance-export') return;
-    yield {
-      leaf: { ...urls, range: urls.keyRange },
-      message: isBeside
-        ? '"event.poller.urls" stands beside "event.poller.configuration": expected only the configuration'
-        : '"event.poller.urls" is the old form: expected "event.poller.configuration"',
-      help: isBeside
-        ? 'Two answers to what is polled. Take the old one out.'
-        : 'Write one entry for each line: url, idField and datesConfiguration. The fields of a line are name, url, filter, then field, format and zone of the updated and of the created date.',
-    };
+    if (isBeside && kind === 'instance-export') return [];
+    return [
+      {
+        leaf: keyOf(urls),
+        message: isBeside
+          ? '"event.poller.urls" stands beside "event.poller.configuration": expected only the configuration'
+          : '"event.poller.urls" is the old form: expected "event.poller.configuration"',
+        help: isBeside
+          ? 'Two answers to what is polled. Take the old one out.'
+          : 'Write one entry for each line: url, idField and datesConfiguration. The fields of a line are name, url, filter, then field, format and zone of the updated and of the created date.',
+      },
+    ];
   },
 } satisfies Rule;

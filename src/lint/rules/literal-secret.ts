@@ -21,15 +21,18 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  oauth.api.secret: ${env:OAUTH_API_SECRET}\n',
     },
   ],
-  *check(instance): Iterable<RuleReport> {
-    const places = [...instance.configuration, ...instance.providerData];
-    for (const [key, leaf] of places) {
-      if (!secretKeys.includes(key) || typeof leaf.value !== 'string' || isReference(leaf.value)) continue;
-      const isMasked = /^(.)\1{3,}$/.test(leaf.value);
-      // An export has its secrets masked by the platform; that is as it should be.
-      if (leaf.value.trim() === '' || (isMasked && instance.kind === 'instance-export')) continue;
-      yield report(key, leaf, isMasked);
+  check({ configuration, providerData, kind }) {
+    const reports: RuleReport[] = [];
+    for (const key of secretKeys) {
+      for (const leaf of [configuration.get(key), providerData.get(key)]) {
+        if (typeof leaf?.value !== 'string' || isReference(leaf.value)) continue;
+        const isMasked = /^(.)\1{3,}$/.test(leaf.value);
+        // An export has its secrets masked by the platform; that is as it should be.
+        if (leaf.value.trim() === '' || (isMasked && kind === 'instance-export')) continue;
+        reports.push(report(key, leaf, isMasked));
+      }
     }
+    return reports;
   },
 } satisfies Rule;
 

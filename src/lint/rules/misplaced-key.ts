@@ -40,7 +40,8 @@ export default {
     },
   ],
   *check(instance) {
-    yield* checkBody(instance);
+    const inBody = checkBody(instance);
+    if (inBody !== undefined) yield inBody;
     yield* checkConfiguration(instance);
     if (instance.poller !== undefined) yield* checkPoller(instance.poller);
   },
@@ -73,14 +74,15 @@ function isConfigurationKey(key: string): boolean {
 
 const ignored = 'The platform reads it in one place only, and ignores it here without a word.';
 
-function* checkBody({ kind, node, pointer, text }: Instance): Iterable<RuleReport> {
+function checkBody({ kind, node, pointer, text }: Instance): RuleReport | undefined {
+  if (kind === 'poller-configuration') return undefined;
   const [first, ...others] = node.entries.filter(({ key }) => isConfigurationKey(key));
-  if (kind === 'poller-configuration' || first === undefined) return;
+  if (first === undefined) return undefined;
   const configuration = entryOf(node, 'configuration')?.value;
   const inside = appendToPointer(pointer, 'configuration');
   const keys = [first, ...others].map(({ key }) => key);
   const more = others.length === 0 ? '' : ` and ${others.length} more`;
-  yield {
+  return {
     leaf: keyPlace(first, pointer),
     message: `"${first.key}"${more} ${others.length === 0 ? 'is' : 'are'} ignored beside "configuration": expected ${others.length === 0 ? 'it' : 'them'} inside`,
     help: ignored,

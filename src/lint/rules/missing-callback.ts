@@ -17,17 +17,19 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const enabled = configuration.get('event.notification.enabled');
     const url = configuration.get('event.notification.callback.url');
-    if (enabled === undefined || String(enabled.value) !== 'true') return;
+    if (enabled === undefined || String(enabled.value) !== 'true') return [];
     // Some vendor definitions have "false" as the default of this URL: it means none.
     const isEmpty = url !== undefined && ['', 'false', 'null'].includes(String(url.value ?? '').trim());
-    if (url !== undefined && !isEmpty) return;
-    yield {
-      leaf: url ?? enabled,
-      message: `events are enabled, but "event.notification.callback.url" is ${isEmpty ? 'empty' : 'missing'}`,
-      help: 'Name the https URL of your receiver.',
-    };
+    if (url !== undefined && !isEmpty) return [];
+    return [
+      {
+        leaf: url ?? enabled,
+        message: `events are enabled, but "event.notification.callback.url" is ${isEmpty ? 'empty' : 'missing'}`,
+        help: 'Name the https URL of your receiver.',
+      },
+    ];
   },
 } satisfies Rule;

@@ -19,23 +19,25 @@ export default {
       good: 'element: {key: sageone}\nconfiguration: {country: GB}\n',
     },
   ],
-  *check({ elementKey }) {
+  check({ elementKey }) {
     const key = elementKey?.value ?? '';
     // Elements that Sage's other products have.
-    if (elementKey === undefined || /^sage(?:one(?:[a-z]{2}|v\d+)|live|crm|\d+\w*)$/.test(key)) return;
-    if (key.trim() !== 'sageone' && didYouMean(key, ['sageone']) === undefined) return;
-    if (key === 'sageone') return;
+    if (elementKey === undefined || /^sage(?:one(?:[a-z]{2}|v\d+)|live|crm|\d+\w*)$/.test(key)) return [];
+    if (key.trim() !== 'sageone' && didYouMean(key, ['sageone']) === undefined) return [];
+    if (key === 'sageone') return [];
     const isOnlyForm = key.toLowerCase().replaceAll(/[^a-z]/g, '') === 'sageone';
-    yield {
-      leaf: elementKey,
-      ...(!isOnlyForm && { severity: 'warning' }),
-      message: `element "${key}" is not the key of Sage Business Cloud Accounting: did you mean "sageone"?`,
-      help: 'Keys of elements are exact. With another one nothing of Sage is checked here.',
-      fix: {
-        safe: isOnlyForm,
-        title: 'write "sageone"',
-        edits: [elementKey.editOf(0, key.length, 'sageone')],
+    return [
+      {
+        leaf: elementKey,
+        ...(!isOnlyForm && { severity: 'warning' }),
+        message: `element "${key}" is not the key of Sage Business Cloud Accounting: did you mean "sageone"?`,
+        help: 'Keys of elements are exact. With another one nothing of Sage is checked here.',
+        fix: {
+          safe: isOnlyForm,
+          title: 'write "sageone"',
+          edits: [elementKey.editOf(0, key.length, 'sageone')],
+        },
       },
-    };
+    ];
   },
 } satisfies Rule;

@@ -1,4 +1,4 @@
-import type { Entry, Leaf } from '../../model/model.ts';
+import type { Entry, Instance, Leaf } from '../../model/model.ts';
 import type { Range } from '../../problem/problem.ts';
 import { templateVariables } from '../../template/template-variables.ts';
 import type { Rule, RuleReport } from '../rule.ts';
@@ -26,22 +26,26 @@ export default {
     },
   ],
   *check(instance) {
-    const inBody = [
-      instance.name,
-      instance.elementKey,
-      ...instance.configuration.values(),
-      ...instance.providerData.values(),
-    ];
-    for (const leaf of inBody) yield* reportPlaceholder(leaf, undefined);
+    for (const leaf of inBody(instance)) {
+      const report = reportOn(leaf);
+      if (report !== undefined) yield report;
+    }
   },
   *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
-      for (const leaf of leavesOf(entry)) yield* reportPlaceholder(leaf, 'warning');
+      for (const leaf of inEntry(entry)) {
+        const report = reportOn(leaf);
+        if (report !== undefined) yield { ...report, severity: 'warning' };
+      }
     }
   },
 } satisfies Rule;
 
-function leavesOf({ resource, url, idField, dates }: Entry): readonly (Leaf<string> | undefined)[] {
+function inBody({ name, elementKey, configuration, providerData }: Instance): (Leaf<unknown> | undefined)[] {
+  return [name, elementKey, ...configuration.values(), ...providerData.values()];
+}
+
+function inEntry({ resource, url, idField, dates }: Entry): readonly (Leaf<string> | undefined)[] {
   return [
     resource,
     url,
@@ -55,17 +59,13 @@ function leavesOf({ resource, url, idField, dates }: Entry): readonly (Leaf<stri
   ];
 }
 
-function* reportPlaceholder(
-  leaf: Leaf<unknown> | undefined,
-  severity: 'warning' | undefined,
-): Iterable<RuleReport> {
-  if (typeof leaf?.value !== 'string') return;
+function reportOn(leaf: Leaf<unknown> | undefined): RuleReport | undefined {
+  if (typeof leaf?.value !== 'string') return undefined;
   const span = findPlaceholder(leaf.value);
-  if (span === undefined) return;
-  yield {
+  if (span === undefined) return undefined;
+  return {
     leaf,
     span,
-    ...(severity && { severity }),
     message: `${JSON.stringify(leaf.value.slice(span.start, span.end))} is a placeholder: expected the value itself`,
     help: 'It stood in the documentation that this was copied from. Nothing fills it in.',
   };
@@ -77,7 +77,9 @@ const placeholder =
 
 function findPlaceholder(text: string): Range | undefined {
   if (!/[<{]/.test(text)) return undefined;
-  for (const { index, 0: found } of text.matchAll(placeholder)) {
+  placeholder.lastIndex = 0;
+  for (let match = placeholder.exec(text); match !== null; match = placeholder.exec(text)) {
+    const { index, 0: found } = match;
     // `{epoch}` is a template without its dollar sign, which is a mistake of its own.
     if (Object.hasOwn(templateVariables, /\w+/.exec(found)?.[0] ?? '')) continue;
     return { start: index, end: index + found.length };

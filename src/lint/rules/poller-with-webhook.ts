@@ -13,15 +13,17 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.vendor.type: polling\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers, idField: id}\n',
     },
   ],
-  *check({ configuration, poller }) {
+  check({ configuration, poller }) {
     const type = configuration.get('event.vendor.type');
     const value = String(type?.value ?? '');
-    if (type === undefined || poller === undefined || !/^webhooks?$/.test(value)) return;
-    yield {
-      leaf: type,
-      message: `nothing is polled: event.vendor.type is "${value}", expected "polling"`,
-      help: 'The platform waits for the provider to call it, and never looks at the poller configuration.',
-      fix: { safe: false, title: 'write "polling"', edits: [type.editOf(0, value.length, 'polling')] },
-    };
+    if (type === undefined || poller === undefined || !/^webhooks?$/.test(value)) return [];
+    return [
+      {
+        leaf: type,
+        message: `nothing is polled: event.vendor.type is "${value}", expected "polling"`,
+        help: 'The platform waits for the provider to call it, and never looks at the poller configuration.',
+        fix: { safe: false, title: 'write "polling"', edits: [type.editOf(0, value.length, 'polling')] },
+      },
+    ];
   },
 } satisfies Rule;

@@ -1,7 +1,6 @@
 import { countriesOf, isOfferedIn } from '../../catalog/offered-in.ts';
 import { findResource } from '../../catalog/sage-resource.ts';
-import { hubPathOf } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
+import { entryPath } from '../hub-path.ts';
 import type { Rule } from '../rule.ts';
 import { sageCountries } from '../sage-countries.ts';
 
@@ -22,8 +21,9 @@ export default {
     if (elementKey?.value !== 'sageone' || typeof country !== 'string') return;
     // Any other country is a mistake of its own.
     if (!sageCountries.includes(country.toUpperCase())) return;
-    for (const { url } of poller?.entries ?? []) {
-      const path = url && hubPathOf(pollUrlOf(url));
+    for (const entry of poller?.entries ?? []) {
+      const { url } = entry;
+      const path = entryPath(entry);
       const resource = path?.hub.text === 'finance' ? findResource(path.resource.text) : undefined;
       if (url === undefined || path === undefined || resource === undefined) continue;
       if (isOfferedIn(resource, country)) continue;

@@ -1,8 +1,7 @@
 import { findResource } from '../../catalog/sage-resource.ts';
 import type { Entry } from '../../model/model.ts';
-import { hubPathOf, isSameResource } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
-import type { Rule, RuleReport } from '../rule.ts';
+import { entryPath, isSameResource } from '../hub-path.ts';
+import type { Rule } from '../rule.ts';
 
 export default {
   id: 'resource-url-mismatch',
@@ -18,26 +17,32 @@ export default {
   ],
   *check({ elementKey, poller }) {
     const isSage = elementKey?.value === 'sageone';
-    const byResource = Map.groupBy(poller?.entries ?? [], resourceOf);
-    for (const [read, entries] of byResource) {
-      const [entry, ...others] = entries;
+    const entries = poller?.entries ?? [];
+    const odd = entries.filter((entry) => isOdd(entry, isSage));
+    if (odd.length === 0) return;
+    const byResource = Map.groupBy(entries, resourceOf);
+    for (const entry of odd) {
+      const { resource } = entry;
+      const read = resourceOf(entry);
       // A copy of another entry is `clone-drift` or `duplicate-url`.
-      if (entry && read !== undefined && others.length === 0) yield* checkEntry(entry, read, isSage);
+      if ((byResource.get(read)?.length ?? 0) > 1) continue;
+      yield {
+        leaf: resource,
+        message: `entry "${resource.value}" reads "${read}": expected one name for both`,
+        help: 'The name of the entry is what the events call the records.',
+      };
     }
   },
 } satisfies Rule;
 
-function* checkEntry({ resource }: Entry, read: string, isSage: boolean): Iterable<RuleReport> {
-  if (/[<{]/.test(resource.value) || isSameResource(resource.value, read, isSage)) return;
+function isOdd(entry: Entry, isSage: boolean): boolean {
+  const name = entry.resource.value;
+  const read = resourceOf(entry);
+  if (read === undefined || /[<{]/.test(name) || isSameResource(name, read, isSage)) return false;
   // A name that Sage does not have is `unknown-resource`.
-  if (isSage && findResource(read) === undefined) return;
-  yield {
-    leaf: resource,
-    message: `entry "${resource.value}" reads "${read}": expected one name for both`,
-    help: 'The name of the entry is what the events call the records.',
-  };
+  return !isSage || findResource(read) !== undefined;
 }
 
-function resourceOf({ url }: Entry): string | undefined {
-  return url && hubPathOf(pollUrlOf(url))?.resource.text;
+function resourceOf(entry: Entry): string | undefined {
+  return entryPath(entry)?.resource.text;
 }

@@ -1,4 +1,4 @@
-import type { ConfigurationLeaf } from '../../model/model.ts';
+import type { ConfigurationLeaf, Instance } from '../../model/model.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -19,20 +19,22 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  base.url: https://api.accounting.sage.com/v3.1\n  oauth.token.url: https://oauth.accounting.sage.com/token\n',
     },
   ],
-  *check({ elementKey, configuration }) {
-    if (elementKey?.value.startsWith('sageone') !== true) return;
-    const legacy = [...configuration].filter(isLegacy);
+  check({ elementKey, configuration }) {
+    if (elementKey?.value.startsWith('sageone') !== true) return [];
+    const legacy = legacyLeaves(configuration);
     // A key may be a secret, and says it most plainly: it goes first.
     legacy.sort(([left], [right]) => Number(right === subscriptionKey) - Number(left === subscriptionKey));
     const [first, ...others] = legacy;
-    if (first === undefined) return;
+    if (first === undefined) return [];
     const [key, leaf] = first;
-    yield {
-      leaf,
-      message: `"${key}" belongs to Sage's API v3, which ended on 31 July 2026: expected v3.1`,
-      help: 'Register an app for v3.1 at developer.sage.com and log every user in again: ids, secrets and grants of v3 do not carry over. v3.1 has no subscription key.',
-      related: others.map(([other, { range }]) => ({ range, message: `"${other}" as well` })),
-    };
+    return [
+      {
+        leaf,
+        message: `"${key}" belongs to Sage's API v3, which ended on 31 July 2026: expected v3.1`,
+        help: 'Register an app for v3.1 at developer.sage.com and log every user in again: ids, secrets and grants of v3 do not carry over. v3.1 has no subscription key.',
+        related: others.map(([other, { range }]) => ({ range, message: `"${other}" as well` })),
+      },
+    ];
   },
 } satisfies Rule;
 
@@ -42,7 +44,13 @@ const subscriptionKey = 'apim.subscription.key';
 const legacyHost =
   /^https?:\/\/(?:api\.columbus\.sage\.com\/[\w-]+\/sageone|api\.sageone\.com|app\.sageone\.com|oauth\.(?:na|eu)\.sageone\.com|mysageone\.\w+\.sageone\.com)/i;
 
-function isLegacy([key, { value }]: readonly [string, ConfigurationLeaf]): boolean {
+function legacyLeaves(configuration: Instance['configuration']): [string, ConfigurationLeaf][] {
+  const legacy: [string, ConfigurationLeaf][] = [];
+  for (const [key, leaf] of configuration) if (isLegacy(key, leaf)) legacy.push([key, leaf]);
+  return legacy;
+}
+
+function isLegacy(key: string, { value }: ConfigurationLeaf): boolean {
   if (typeof value !== 'string') return false;
   if (key === subscriptionKey) return value.trim() !== '';
   return value.includes('://') && legacyHost.test(value.trim());

@@ -13,14 +13,16 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  country: CA\n',
     },
   ],
-  *check({ elementKey, configuration }) {
+  check({ elementKey, configuration }) {
     const country = configuration.get('country');
-    if (elementKey?.value !== 'sageone' || typeof country?.value !== 'string') return;
-    if (!retiredCountries.includes(country.value.toUpperCase())) return;
-    yield {
-      leaf: country,
-      message: `"${country.value}" is no longer a country of Sage Business Cloud Accounting: expected ${sageCountries.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
-      help: 'The samples of the platform are from the older API. Write the country that Sage’s login returns beside the code.',
-    };
+    if (elementKey?.value !== 'sageone' || typeof country?.value !== 'string') return [];
+    if (!retiredCountries.includes(country.value.toUpperCase())) return [];
+    return [
+      {
+        leaf: country,
+        message: `"${country.value}" is no longer a country of Sage Business Cloud Accounting: expected ${sageCountries.join(', ').replace(/, (?=\w+$)/, ' or ')}`,
+        help: 'The samples of the platform are from the older API. Write the country that Sage’s login returns beside the code.',
+      },
+    ];
   },
 } satisfies Rule;

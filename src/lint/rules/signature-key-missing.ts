@@ -1,3 +1,4 @@
+import { keyOf } from '../key-place.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -12,17 +13,20 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const isGiven = (key: string): boolean => String(configuration.get(key)?.value ?? '').trim() !== '';
     const callback = configuration.get('event.notification.callback.url');
-    if (callback === undefined || !/^\s*https:/i.test(String(callback.value))) return;
-    if (String(configuration.get('event.notification.enabled')?.value) !== 'true') return;
-    if (isGiven('event.notification.signature.key') || isGiven('event.notification.basic.username')) return;
-    if (isGiven('event.notification.callback.headers')) return;
-    yield {
-      leaf: { ...callback, range: callback.keyRange },
-      message: 'notifications are not signed: expected "event.notification.signature.key"',
-      help: 'Your receiver cannot tell events from what anyone else sends to the same URL. Make a key with: openssl rand -base64 32',
-    };
+    if (callback === undefined || !/^\s*https:/i.test(String(callback.value))) return [];
+    if (String(configuration.get('event.notification.enabled')?.value) !== 'true') return [];
+    if (isGiven('event.notification.signature.key') || isGiven('event.notification.basic.username'))
+      return [];
+    if (isGiven('event.notification.callback.headers')) return [];
+    return [
+      {
+        leaf: keyOf(callback),
+        message: 'notifications are not signed: expected "event.notification.signature.key"',
+        help: 'Your receiver cannot tell events from what anyone else sends to the same URL. Make a key with: openssl rand -base64 32',
+      },
+    ];
   },
 } satisfies Rule;

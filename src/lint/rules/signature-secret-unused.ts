@@ -13,15 +13,17 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
   ],
-  *check({ elementKey, configuration, kind }) {
+  check({ elementKey, configuration, kind }) {
     const secret = configuration.get('signature.secret');
     const value = typeof secret?.value === 'string' ? secret.value.trim() : '';
-    if (secret === undefined || elementKey?.value !== 'sageone' || value === '') return;
-    if (kind === 'instance-export') return;
-    yield {
-      leaf: secret,
-      message: '"signature.secret" has no use since November 2017: expected none',
-      help: 'Take it out. It does not sign your notifications: event.notification.signature.key does.',
-    };
+    if (secret === undefined || elementKey?.value !== 'sageone' || value === '') return [];
+    if (kind === 'instance-export') return [];
+    return [
+      {
+        leaf: secret,
+        message: '"signature.secret" has no use since November 2017: expected none',
+        help: 'Take it out. It does not sign your notifications: event.notification.signature.key does.',
+      },
+    ];
   },
 } satisfies Rule;

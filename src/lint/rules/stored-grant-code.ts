@@ -15,15 +15,17 @@ export default {
       good: 'element: {key: shop}\nproviderData:\n  code: ${env:GRANT_CODE}\nconfiguration: {}\n',
     },
   ],
-  *check({ providerData }) {
+  check({ providerData }) {
     const code = providerData.get('code');
     const value = typeof code?.value === 'string' ? code.value.trim() : '';
-    if (code === undefined || value === '' || /^\$\{(?:env|file):[^}]+\}$/.test(value)) return;
-    yield {
-      leaf: code,
-      message:
-        'the grant code in "providerData" works once and is spent by now: expected none, or a reference',
-      help: 'At Sage it lives 60 seconds. Take it out of the file, and write it into the request when the login has just given it.',
-    };
+    if (code === undefined || value === '' || /^\$\{(?:env|file):[^}]+\}$/.test(value)) return [];
+    return [
+      {
+        leaf: code,
+        message:
+          'the grant code in "providerData" works once and is spent by now: expected none, or a reference',
+        help: 'At Sage it lives 60 seconds. Take it out of the file, and write it into the request when the login has just given it.',
+      },
+    ];
   },
 } satisfies Rule;

@@ -12,13 +12,15 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers, idField: id}\n',
     },
   ],
-  *check({ kind, poller }) {
+  check({ kind, poller }) {
     // An export is what the platform answered: nobody wrote it.
-    if (kind !== 'instance' || poller?.stringified !== true || poller.key === undefined) return;
-    yield {
-      leaf: poller.key,
-      message: 'the poller configuration is JSON inside a string: expected an object',
-      help: 'The platform takes both. An object needs no escapes, and a change of it can be reviewed.',
-    };
+    if (kind !== 'instance' || poller?.stringified !== true || poller.key === undefined) return [];
+    return [
+      {
+        leaf: poller.key,
+        message: 'the poller configuration is JSON inside a string: expected an object',
+        help: 'The platform takes both. An object needs no escapes, and a change of it can be reviewed.',
+      },
+    ];
   },
 } satisfies Rule;

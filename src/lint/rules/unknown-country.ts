@@ -19,28 +19,31 @@ export default {
       good: 'element: {key: sageone}\nconfiguration:\n  country: IE\n',
     },
   ],
-  *check({ elementKey, configuration }) {
+  check({ elementKey, configuration }) {
     const country = configuration.get('country');
-    if (elementKey?.value !== 'sageone' || typeof country?.value !== 'string') return;
+    if (elementKey?.value !== 'sageone' || typeof country?.value !== 'string') return [];
     const code = country.value.toUpperCase();
     // Anything but two letters is a matter of the schema.
-    if (!/^[A-Z]{2}$/.test(code) || sageCountries.includes(code) || retiredCountries.includes(code)) return;
+    if (!/^[A-Z]{2}$/.test(code) || sageCountries.includes(code) || retiredCountries.includes(code))
+      return [];
     const meant = code === 'UK' || code === 'EN' ? 'GB' : undefined;
     const hint =
       meant === undefined
         ? `expected ${sageCountries.join(', ').replace(/, (?=\w+$)/, ' or ')}`
         : `did you mean "${meant}"?`;
-    yield {
-      leaf: country,
-      message: `"${country.value}" is no country of Sage Business Cloud Accounting: ${hint}`,
-      help: 'Write the country that Sage’s login returns beside the code.',
-      ...(meant !== undefined && {
-        fix: {
-          safe: code === 'UK',
-          title: `write "${meant}"`,
-          edits: [country.editOf(0, code.length, meant)],
-        },
-      }),
-    };
+    return [
+      {
+        leaf: country,
+        message: `"${country.value}" is no country of Sage Business Cloud Accounting: ${hint}`,
+        help: 'Write the country that Sage’s login returns beside the code.',
+        ...(meant !== undefined && {
+          fix: {
+            safe: code === 'UK',
+            title: `write "${meant}"`,
+            edits: [country.editOf(0, code.length, meant)],
+          },
+        }),
+      },
+    ];
   },
 } satisfies Rule;

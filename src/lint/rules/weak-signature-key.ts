@@ -18,17 +18,19 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const key = configuration.get('event.notification.signature.key');
     const value = typeof key?.value === 'string' ? key.value.trim() : '';
-    if (key === undefined || value === '' || /\$\{(?:env|file):/.test(value)) return;
+    if (key === undefined || value === '' || /\$\{(?:env|file):/.test(value)) return [];
     // One repeated character is a mask: `literal-secret` says so.
-    if (/^(.)\1{3,}$/.test(value) || !isWeak(value)) return;
-    yield {
-      leaf: key,
-      message: 'the signature key can be guessed: expected at least 16 random characters',
-      help: 'Make one with: openssl rand -base64 32. Put it into the environment, and write ${env:NAME} here.',
-    };
+    if (/^(.)\1{3,}$/.test(value) || !isWeak(value)) return [];
+    return [
+      {
+        leaf: key,
+        message: 'the signature key can be guessed: expected at least 16 random characters',
+        help: 'Make one with: openssl rand -base64 32. Put it into the environment, and write ${env:NAME} here.',
+      },
+    ];
   },
 } satisfies Rule;
 

@@ -1,7 +1,6 @@
 import { findResource } from '../../catalog/sage-resource.ts';
 import type { Leaf } from '../../model/model.ts';
-import { hubPathOf, type HubPath } from '../hub-path.ts';
-import { pollUrlOf } from '../poll-url.ts';
+import { entryPath, type HubPath } from '../hub-path.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -23,13 +22,14 @@ export default {
     },
   ],
   *check({ elementKey, poller }) {
-    const places = (poller?.entries ?? []).flatMap(({ url }): Place[] => {
-      const path = url && hubPathOf(pollUrlOf(url));
-      return url === undefined || path === undefined ? [] : [{ url, path }];
-    });
-    if (elementKey?.value === 'sageone') {
-      for (const place of places) yield* checkSage(place);
-    } else yield* checkOdd(places);
+    const isSage = elementKey?.value === 'sageone';
+    const places: Place[] = [];
+    for (const entry of poller?.entries ?? []) {
+      const path = entryPath(entry);
+      if (entry.url === undefined || path === undefined || (isSage && path.hub.text === 'finance')) continue;
+      places.push({ url: entry.url, path });
+    }
+    yield* isSage ? places.map(reportForeign) : checkOdd(places);
   },
 } satisfies Rule;
 
@@ -38,9 +38,8 @@ interface Place {
   readonly path: HubPath;
 }
 
-function* checkSage({ url, path: { hub, resource } }: Place): Iterable<RuleReport> {
-  if (hub.text === 'finance') return;
-  yield {
+function reportForeign({ url, path: { hub, resource } }: Place): RuleReport {
+  return {
     leaf: url,
     span: hub,
     message: `hub "${hub.text}" has nothing of Sage's: expected "finance"`,

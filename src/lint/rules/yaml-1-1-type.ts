@@ -94,7 +94,9 @@ const numberKeys = new Set([
 
 function checkValue(entry: MappingEntry, parent: string, text: string): RuleReport | undefined {
   const { key, value } = entry;
-  if (value.kind !== 'scalar' || value.style !== 'plain' || booleanKeys.has(key)) return undefined;
+  if (value.kind !== 'scalar' || value.style !== 'plain') return undefined;
+  // Nearly every value begins otherwise.
+  if (!beginnings.has(text.charCodeAt(value.range.start)) || booleanKeys.has(key)) return undefined;
   const source = text.slice(value.range.start, value.range.end);
   const reading = readAsYaml11(source);
   const isNumber = typeof value.value === 'number';
@@ -114,10 +116,10 @@ function checkValue(entry: MappingEntry, parent: string, text: string): RuleRepo
   };
 }
 
+const beginnings = new Set([...'-+0123456789yYnNoO'].map((character) => character.charCodeAt(0)));
+
 /** What YAML 1.1 makes of a plain scalar, where that is something else than in YAML 1.2. */
 function readAsYaml11(source: string): string | undefined {
-  // Nearly every value begins otherwise.
-  if (!/^[-+\dyno]/i.test(source)) return undefined;
   if (/^(?:y|yes|on)$/i.test(source)) return 'true';
   if (/^(?:n|no|off)$/i.test(source)) return 'false';
   if (/^\d{4}-\d{2}-\d{2}(?:[Tt ].*)?$/.test(source)) return 'a date';
