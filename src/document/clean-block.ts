@@ -23,7 +23,7 @@ import {
   readQuoted,
   readQuotedScalar,
 } from './clean-scalar.ts';
-import type { MappingEntry, Node, SequenceItem } from './node.ts';
+import { inPlace, type MappingEntry, type Node, type SequenceItem } from './node.ts';
 
 /** What begins on a line of its own, or behind a dash; `indent` is that of the collection around it. */
 export function readBlock(reader: CleanReader, indent: number): Node {
@@ -82,7 +82,7 @@ function readEntry(reader: CleanReader, column: number): MappingEntry {
   reader.path.push(key);
   const value = readEntryValue(reader, column);
   reader.path.pop();
-  return { key, keyRange, value, via: [] };
+  return { key, keyRange, value, via: inPlace };
 }
 
 function isColon(text: string, at: number): boolean {
@@ -115,7 +115,7 @@ function readSequence(reader: CleanReader): Node {
     reader.path.push(items.length);
     const value = readItem(reader, column);
     reader.path.pop();
-    items.push({ value, via: [] });
+    items.push({ value, via: inPlace });
     end = value.range.end;
   } while (isGoingOn(reader, column) && isDash(reader));
   reader.levelsLeft += 1;

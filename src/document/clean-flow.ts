@@ -12,7 +12,7 @@ import {
   type CleanReader,
 } from './clean-reader.ts';
 import { isQuote, readKey, readPlainInFlow, readQuotedScalar } from './clean-scalar.ts';
-import type { MappingEntry, Node, SequenceItem } from './node.ts';
+import { inPlace, type MappingEntry, type Node, type SequenceItem } from './node.ts';
 
 /** A list or an object in brackets. Its lines are further in than `indent`. */
 export function readFlow(reader: CleanReader, indent: number): Node {
@@ -40,7 +40,7 @@ function readSequence(reader: CleanReader, start: number, indent: number): Node 
   const items: SequenceItem[] = [];
   while (isOpen(reader, indent, closeBracket)) {
     reader.path.push(items.length);
-    items.push({ value: readValue(reader, indent), via: [] });
+    items.push({ value: readValue(reader, indent), via: inPlace });
     reader.path.pop();
     readComma(reader, indent, closeBracket);
   }
@@ -81,7 +81,7 @@ function readEntry(reader: CleanReader, indent: number): MappingEntry {
   reader.path.push(key);
   const value = readEntryValue(reader, isQuoted, indent);
   reader.path.pop();
-  return { key, keyRange, value, via: [] };
+  return { key, keyRange, value, via: inPlace };
 }
 
 function readEntryValue(reader: CleanReader, isQuoted: boolean, indent: number): Node {

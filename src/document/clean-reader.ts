@@ -1,7 +1,6 @@
 import type { Finding } from '../problem/problem.ts';
-import { encoders } from './encode-scalar.ts';
 import type { Scalar, ScalarNode, ScalarStyle } from './node.ts';
-import { scalarOffsets } from './scalar-offsets.ts';
+import { WrittenScalar } from './written-scalar.ts';
 
 /** Reads a text from its beginning to its end, once; each function reads one thing and leaves the reader behind it. */
 export interface CleanReader {
@@ -136,16 +135,7 @@ export function buildScalar(
 ): ScalarNode {
   reader.scalarsLeft -= 1;
   if (reader.scalarsLeft < 0) refuse(reader);
-  const { text } = reader;
-  const written = typeof value === 'string' ? value : text.slice(start, end);
-  return {
-    kind: 'scalar',
-    value,
-    range: { start, end },
-    style,
-    encode: encoders[style],
-    offsetAt: scalarOffsets(text, start, end, style, written),
-  };
+  return new WrittenScalar(value, { start, end }, style, reader.text);
 }
 
 const lineFeed = 10;

@@ -48,12 +48,19 @@ export interface SequenceItem {
 /** A value with its place. Aliases share their node, so the tree is a graph without cycles. */
 export type Node = ScalarNode | MappingNode | SequenceNode;
 
+/** The `via` of what is written in place: one for all. */
+export const inPlace: readonly Range[] = [];
+
 /** The entry of `mapping` under `key`, own entries before merged ones. */
 export function entryOf(mapping: MappingNode, key: string): MappingEntry | undefined {
-  if (mapping.entries.length <= fewEntries) return mapping.entries.find((entry) => entry.key === key);
+  const { entries } = mapping;
+  if (entries.length <= fewEntries) {
+    for (const entry of entries) if (entry.key === key) return entry;
+    return undefined;
+  }
   let index = indexes.get(mapping);
   if (index === undefined) {
-    index = new Map(mapping.entries.map((entry) => [entry.key, entry]));
+    index = new Map(entries.map((entry) => [entry.key, entry]));
     indexes.set(mapping, index);
   }
   return index.get(key);

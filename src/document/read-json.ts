@@ -1,13 +1,12 @@
 import { createScanner, parseTree, type Node as JsonNode, type ParseError } from 'jsonc-parser';
 import type { Finding, Range } from '../problem/problem.ts';
-import { encoders } from './encode-scalar.ts';
 import { jsonSyntaxFindings } from './json-syntax.ts';
 import { appendToPointer } from './json-pointer.ts';
 import type { Limits } from './limits.ts';
 import type { MappingEntry, Node, ScalarNode } from './node.ts';
-import { scalarOffsets } from './scalar-offsets.ts';
 import type { SourceDocument } from './source-document.ts';
 import { tooDeep, tooManyValues, uniqueEntries } from './tree-builder.ts';
+import { WrittenScalar } from './written-scalar.ts';
 
 /** Reads JSON, with comments. Offsets count from the start of `text`, a byte-order mark included. */
 export function readJson(text: string, limits: Limits): SourceDocument {
@@ -92,23 +91,7 @@ function buildEntry(property: JsonNode, text: string, pointer: string, findings:
 }
 
 function buildScalar(node: JsonNode, text: string, range: Range): ScalarNode {
-  if (node.type !== 'string') {
-    return {
-      kind: 'scalar',
-      value: node.value ?? null,
-      range,
-      style: 'plain',
-      encode: encoders.plain,
-      offsetAt: (index) => range.start + index,
-    };
-  }
-  const value = String(node.value);
-  return {
-    kind: 'scalar',
-    value,
-    range,
-    style: 'double-quoted',
-    encode: encoders['double-quoted'],
-    offsetAt: scalarOffsets(text, range.start, range.end, 'double-quoted', value),
-  };
+  return node.type === 'string'
+    ? new WrittenScalar(String(node.value), range, 'double-quoted', text)
+    : new WrittenScalar(node.value ?? null, range, 'plain', text);
 }

@@ -21,7 +21,7 @@ export function readStringified(
   });
   return {
     root: inner.root && relocate(inner.root, outer, scalar),
-    findings: inner.findings.map((finding) => relocateFinding(finding, pointer, outer, scalar.encode)),
+    findings: inner.findings.map((finding) => relocateFinding(finding, pointer, outer, scalar)),
   };
 }
 
@@ -29,10 +29,10 @@ function relocateFinding(
   finding: Finding,
   pointer: string,
   outer: (range: Range) => Range,
-  encode: (text: string) => string,
+  scalar: ScalarNode,
 ): Finding {
   const { fix, related, ...rest } = finding;
-  const edits = fix?.edits.map((edit) => ({ range: outer(edit.range), text: encode(edit.text) }));
+  const edits = fix?.edits.map((edit) => ({ range: outer(edit.range), text: scalar.encode(edit.text) }));
   return {
     ...rest,
     range: outer(finding.range),

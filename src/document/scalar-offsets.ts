@@ -11,21 +11,6 @@ export function scalarOffsets(
   style: ScalarStyle,
   value: string,
 ): (index: number) => number {
-  // Of nearly every scalar nobody asks.
-  let offsetAt: ((index: number) => number) | undefined;
-  return (index) => {
-    offsetAt ??= findOffsets(text, start, end, style, value);
-    return offsetAt(index);
-  };
-}
-
-function findOffsets(
-  text: string,
-  start: number,
-  end: number,
-  style: ScalarStyle,
-  value: string,
-): (index: number) => number {
   const contentStart =
     style === 'plain' ? start : style === 'block' ? blockContentStart(text, start, end) : start + 1;
   if (isVerbatim(text, contentStart, end, style, value))

@@ -11,7 +11,6 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import type { Finding, Range } from '../problem/problem.ts';
-import { encoders } from './encode-scalar.ts';
 import { appendToPointer } from './json-pointer.ts';
 import type {
   MappingEntry,
@@ -22,8 +21,8 @@ import type {
   ScalarStyle,
   SequenceItem,
 } from './node.ts';
-import { scalarOffsets } from './scalar-offsets.ts';
 import { uniqueEntries, type TreeBudget } from './tree-builder.ts';
+import { WrittenScalar } from './written-scalar.ts';
 
 const inProgress = Symbol('in progress');
 
@@ -65,15 +64,7 @@ function buildScalar(node: YamlScalar.Parsed, text: string): ScalarNode {
   const [start, end] = node.range;
   const value = scalarValue(node.value);
   const style = styles[node.type ?? 'PLAIN'] ?? 'plain';
-  const written = typeof value === 'string' ? value : text.slice(start, end);
-  return {
-    kind: 'scalar',
-    value,
-    range: { start, end },
-    style,
-    encode: encoders[style],
-    offsetAt: scalarOffsets(text, start, end, style, written),
-  };
+  return new WrittenScalar(value, { start, end }, style, text);
 }
 
 const styles: Record<string, ScalarStyle> = {
@@ -200,14 +191,7 @@ function brokenAlias(
 function missingValue(at: Range): Built {
   const range = { start: at.end, end: at.end };
   return {
-    value: {
-      kind: 'scalar',
-      value: null,
-      range,
-      style: 'plain',
-      encode: encoders.plain,
-      offsetAt: () => at.end,
-    },
+    value: new WrittenScalar(null, range, 'plain', ''),
     via: [],
   };
 }

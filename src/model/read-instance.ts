@@ -51,11 +51,12 @@ function mappingOf(node: MappingNode, key: string): MappingNode | undefined {
 }
 
 function readFlat(node: MappingNode | undefined, pointer: string): Map<string, ConfigurationLeaf> {
-  const leaves = (node?.entries ?? []).flatMap((entry): [string, ConfigurationLeaf][] => {
-    const leaf = readLeaf(entry.value, appendToPointer(pointer, entry.key), entry.via, anyScalar);
-    return leaf === undefined ? [] : [[entry.key, { ...leaf, keyRange: entry.keyRange }]];
-  });
-  return new Map(leaves);
+  const leaves = new Map<string, ConfigurationLeaf>();
+  for (const entry of node?.entries ?? []) {
+    const leaf = readLeaf(entry, appendToPointer(pointer, entry.key), anyScalar);
+    if (leaf !== undefined) leaves.set(entry.key, leaf);
+  }
+  return leaves;
 }
 
 function anyScalar(value: Scalar): Scalar {
@@ -126,6 +127,6 @@ function readDates(node: MappingNode, pointer: string): DatesConfiguration {
 function leavesOf(node: MappingNode, pointer: string) {
   return <Value>(key: string, reader: Reader<Value>): Leaf<Value> | undefined => {
     const entry = entryOf(node, key);
-    return entry && readLeaf(entry.value, appendToPointer(pointer, key), entry.via, reader);
+    return entry && readLeaf(entry, appendToPointer(pointer, key), reader);
   };
 }

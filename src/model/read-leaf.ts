@@ -1,4 +1,4 @@
-import type { Node, Scalar } from '../document/node.ts';
+import type { MappingEntry, Scalar, ScalarNode } from '../document/node.ts';
 import type { Edit, Range } from '../problem/problem.ts';
 import type { Leaf } from './model.ts';
 
@@ -6,23 +6,41 @@ import type { Leaf } from './model.ts';
 export type Reader<Value> = (value: Scalar) => Value | undefined;
 
 export function readLeaf<Value>(
-  node: Node,
+  entry: MappingEntry,
   pointer: string,
-  via: readonly Range[],
   reader: Reader<Value>,
-): Leaf<Value> | undefined {
+): EntryLeaf<Value> | undefined {
+  const node = entry.value;
   if (node.kind !== 'scalar') return undefined;
   const value = reader(node.value);
-  if (value === undefined) return undefined;
-  const rangeOf = (start: number, end: number): Range => ({
-    start: node.offsetAt(start),
-    end: node.offsetAt(end),
-  });
-  const editOf = (start: number, end: number, text: string): Edit => ({
-    range: rangeOf(start, end),
-    text: node.encode(text),
-  });
-  return { value, range: node.range, pointer, rangeOf, editOf, via };
+  return value === undefined ? undefined : new EntryLeaf(value, entry, node, pointer);
+}
+
+/** A class, because a file has dozens of them: two closures of each would take more than all the rest of it. */
+class EntryLeaf<Value> implements Leaf<Value> {
+  declare readonly value: Value;
+  declare readonly range: Range;
+  declare readonly keyRange: Range;
+  declare readonly pointer: string;
+  declare readonly via: readonly Range[];
+  declare private readonly node: ScalarNode;
+
+  constructor(value: Value, { keyRange, via }: MappingEntry, node: ScalarNode, pointer: string) {
+    this.value = value;
+    this.range = node.range;
+    this.keyRange = keyRange;
+    this.pointer = pointer;
+    this.via = via;
+    this.node = node;
+  }
+
+  rangeOf(start: number, end: number): Range {
+    return { start: this.node.offsetAt(start), end: this.node.offsetAt(end) };
+  }
+
+  editOf(start: number, end: number, text: string): Edit {
+    return { range: this.rangeOf(start, end), text: this.node.encode(text) };
+  }
 }
 
 export const readText: Reader<string> = (value) => (typeof value === 'string' ? value : undefined);

@@ -19,9 +19,9 @@ function describeNode(node: Node): unknown {
       ...node,
       entries: node.entries.map((entry) => ({ ...entry, value: describeNode(entry.value) })),
     };
-  const { offsetAt, encode, ...rest } = node;
-  const offsets = Array.from({ length: String(node.value).length + 2 }, (_, index) => offsetAt(index));
-  return { ...rest, offsets, encoded: encode('\'"\\') };
+  const { kind, value, range, style } = node;
+  const offsets = Array.from({ length: String(value).length + 2 }, (_, index) => node.offsetAt(index));
+  return { kind, value, range, style, offsets, encoded: node.encode('\'"\\') };
 }
 
 /** True when the fast reader took the text; fails when the slow one then reads it otherwise. */
