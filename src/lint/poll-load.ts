@@ -71,7 +71,10 @@ export function loadOf(instance: Instance, observed?: ObservedRequests): Load | 
   const minutes = Number(textOf('event.poller.refresh_interval'));
   const entries = instance.poller?.entries ?? [];
   const lists = entries.reduce((sum, entry) => sum + listsOf(entry), 0);
-  const requests = entries.reduce((sum, entry) => sum + (observed?.(instance, entry) ?? listsOf(entry)), 0);
+  const requests =
+    observed === undefined
+      ? lists
+      : entries.reduce((sum, entry) => sum + (observed(instance, entry) ?? listsOf(entry)), 0);
   const business = textOf('business');
   return {
     // Anything below a minute is a mistake of its own.

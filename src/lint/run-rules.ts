@@ -2,7 +2,7 @@ import type { Syntax } from '../document/source-document.ts';
 import type { Entry, Instance } from '../model/model.ts';
 import { entryIdentity } from './entry-identity.ts';
 import type { Quota } from './quota.ts';
-import { toFinding, type Rule, type RuleFinding, type RuleReport } from './rule.ts';
+import { toFinding, type EntriesView, type Rule, type RuleFinding, type RuleReport } from './rule.ts';
 import { rules } from './rules/index.ts';
 
 const ofInstances = rules.filter((rule: Rule) => rule.check !== undefined);
@@ -61,20 +61,28 @@ function checkEntries(
 ): void {
   const first = findings.length;
   const stringified = poller?.stringified === true;
+  const viewOf = (entries: readonly Entry[]): EntriesView => ({
+    elementKey,
+    text,
+    poller: { entries, stringified },
+  });
   const freshEntries = fresh.map(({ entry }) => entry);
+  const ofFresh = viewOf(freshEntries);
   for (const rule of ofEntries) {
-    const again = known.filter(({ speakers }) => speakers.includes(rule)).map(({ entry }) => entry);
-    const entries = again.length === 0 ? freshEntries : [...freshEntries, ...again];
-    if (entries.length > 0 && !quota.isSpent(rule.id))
-      addFindings(
-        findings,
-        rule,
-        rule.checkEntries?.({ elementKey, text, poller: { entries, stringified } }),
-        quota,
-      );
+    const again = known.length === 0 ? none : entriesOf(rule, known);
+    if (freshEntries.length + again.length === 0 || quota.isSpent(rule.id)) continue;
+    const view = again.length === 0 ? ofFresh : viewOf([...freshEntries, ...again]);
+    addFindings(findings, rule, rule.checkEntries?.(view), quota);
   }
   // Where a rule had enough, nobody knows what it would have said.
   if (speakersOf.size < mostKept && !quota.isAnySpent()) remember(fresh, known, findings.slice(first));
+}
+
+const none: readonly Entry[] = [];
+
+/** Those of which the rule has something to say. */
+function entriesOf(rule: Rule, known: readonly KnownEntry[]): Entry[] {
+  return known.filter(({ speakers }) => speakers.includes(rule)).map(({ entry }) => entry);
 }
 
 function remember(

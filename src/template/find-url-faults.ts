@@ -34,6 +34,8 @@ const unopenedTemplate = new RegExp(
 
 /** Finds `{date:…}` and `$date:…}`, which lost a character, and what other systems write: `{{date}}`, `%{date}`, `$(date)`. */
 export function findUnopened(source: string, blotted: string, faults: UrlFault[]): readonly Range[] {
+  // As nearly always, once the templates are blotted out.
+  if (!/[{$]/.test(blotted)) return [];
   return [...blotted.matchAll(unopenedTemplate)].map(({ index: start, 0: text }) => {
     const [name = ''] = /\w+$/.exec(text) ?? [];
     const message = `"${text}" opens no template: expected "\${${name}"`;

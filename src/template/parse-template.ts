@@ -118,7 +118,7 @@ function scanEnd(
   let isQuoted = false;
   for (let at = bodyStart; at < text.length; at += 1) {
     const char = text.charAt(at);
-    if (isOpener(text, at)) return undefined;
+    if (char === '$' && isOpener(text, at)) return undefined;
     if (char === "'") isQuoted = heedsQuotes && !isQuoted;
     else if (isQuoted) continue;
     else if (char === open) depth += 1;

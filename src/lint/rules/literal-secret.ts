@@ -1,5 +1,5 @@
 import { secretKeys } from '../../schema/secret-keys.ts';
-import type { ConfigurationLeaf } from '../../model/model.ts';
+import type { ConfigurationLeaf, Instance } from '../../model/model.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -24,17 +24,25 @@ export default {
   check({ configuration, providerData, kind }) {
     const reports: RuleReport[] = [];
     for (const key of secretKeys) {
-      for (const leaf of [configuration.get(key), providerData.get(key)]) {
-        if (typeof leaf?.value !== 'string' || isReference(leaf.value)) continue;
-        const isMasked = /^(.)\1{3,}$/.test(leaf.value);
-        // An export has its secrets masked by the platform; that is as it should be.
-        if (leaf.value.trim() === '' || (isMasked && kind === 'instance-export')) continue;
-        reports.push(report(key, leaf, isMasked));
-      }
+      addSecret(reports, key, configuration.get(key), kind);
+      addSecret(reports, key, providerData.get(key), kind);
     }
     return reports;
   },
 } satisfies Rule;
+
+function addSecret(
+  reports: RuleReport[],
+  key: string,
+  leaf: ConfigurationLeaf | undefined,
+  kind: Instance['kind'],
+): void {
+  if (typeof leaf?.value !== 'string' || isReference(leaf.value)) return;
+  const isMasked = /^(.)\1{3,}$/.test(leaf.value);
+  // An export has its secrets masked by the platform; that is as it should be.
+  if (leaf.value.trim() === '' || (isMasked && kind === 'instance-export')) return;
+  reports.push(report(key, leaf, isMasked));
+}
 
 function isReference(value: string): boolean {
   return /^\$\{(env|file):[^}]+\}$/.test(value);

@@ -46,7 +46,9 @@ const legacyHost =
 
 function legacyLeaves(configuration: Instance['configuration']): [string, ConfigurationLeaf][] {
   const legacy: [string, ConfigurationLeaf][] = [];
-  for (const [key, leaf] of configuration) if (isLegacy(key, leaf)) legacy.push([key, leaf]);
+  configuration.forEach((leaf, key) => {
+    if (isLegacy(key, leaf)) legacy.push([key, leaf]);
+  });
   return legacy;
 }
 
