@@ -18,5 +18,7 @@ export function buildMapping(
 }
 
 function hasTwoAlike(entries: readonly MappingEntry[]): boolean {
-  return new Set(entries.map(({ key }) => key)).size < entries.length;
+  const keys = new Set<string>();
+  for (const { key } of entries) keys.add(key);
+  return keys.size < entries.length;
 }

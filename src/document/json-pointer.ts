@@ -2,10 +2,12 @@
 export function appendToPointer(pointer: string, token: string | number): string {
   const text = String(token);
   // Called for every value of a file, and nearly no key needs an escape.
-  return /[~/]/.test(text)
+  return special.test(text)
     ? `${pointer}/${text.replaceAll('~', '~0').replaceAll('/', '~1')}`
     : `${pointer}/${text}`;
 }
+
+const special = /[~/]/;
 
 /** The reference tokens of a JSON Pointer, unescaped. */
 export function pointerTokens(pointer: string): string[] {

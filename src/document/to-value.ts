@@ -17,7 +17,7 @@ export function toValue(root: Node): Value {
   }
   function convertMapping(entries: readonly { readonly key: string; readonly value: Node }[]): Value {
     const object: Record<string, Value> = Object.create(null) as Record<string, Value>; // a null prototype has no other keys
-    for (const { key, value } of entries) object[key] = convert(value);
+    for (const entry of entries) object[entry.key] = convert(entry.value);
     return object;
   }
   return convert(root);

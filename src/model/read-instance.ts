@@ -53,7 +53,7 @@ function mappingOf(node: MappingNode, key: string): MappingNode | undefined {
 function readFlat(node: MappingNode | undefined, pointer: string): Map<string, ConfigurationLeaf> {
   const leaves = new Map<string, ConfigurationLeaf>();
   for (const entry of node?.entries ?? []) {
-    const leaf = readLeaf(entry, appendToPointer(pointer, entry.key), anyScalar);
+    const leaf = readLeaf(entry, pointer, anyScalar);
     if (leaf !== undefined) leaves.set(entry.key, leaf);
   }
   return leaves;
@@ -127,6 +127,6 @@ function readDates(node: MappingNode, pointer: string): DatesConfiguration {
 function leavesOf(node: MappingNode, pointer: string) {
   return <Value>(key: string, reader: Reader<Value>): Leaf<Value> | undefined => {
     const entry = entryOf(node, key);
-    return entry && readLeaf(entry, appendToPointer(pointer, key), reader);
+    return entry && readLeaf(entry, pointer, reader);
   };
 }

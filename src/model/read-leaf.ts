@@ -1,3 +1,4 @@
+import { appendToPointer } from '../document/json-pointer.ts';
 import type { MappingEntry, Scalar, ScalarNode } from '../document/node.ts';
 import type { Edit, Range } from '../problem/problem.ts';
 import type { Leaf } from './model.ts';
@@ -5,33 +6,46 @@ import type { Leaf } from './model.ts';
 /** Makes the typed value of a scalar; undefined where it is of another type. */
 export type Reader<Value> = (value: Scalar) => Value | undefined;
 
+/** The value of an entry of the object at `parent`. */
 export function readLeaf<Value>(
   entry: MappingEntry,
-  pointer: string,
+  parent: string,
   reader: Reader<Value>,
 ): EntryLeaf<Value> | undefined {
   const node = entry.value;
   if (node.kind !== 'scalar') return undefined;
   const value = reader(node.value);
-  return value === undefined ? undefined : new EntryLeaf(value, entry, node, pointer);
+  return value === undefined ? undefined : new EntryLeaf(value, entry, node, parent);
 }
 
 /** A class, because a file has dozens of them: two closures of each would take more than all the rest of it. */
 class EntryLeaf<Value> implements Leaf<Value> {
   declare readonly value: Value;
-  declare readonly range: Range;
-  declare readonly keyRange: Range;
-  declare readonly pointer: string;
-  declare readonly via: readonly Range[];
+  declare private readonly entry: MappingEntry;
   declare private readonly node: ScalarNode;
+  declare private readonly parent: string;
 
-  constructor(value: Value, { keyRange, via }: MappingEntry, node: ScalarNode, pointer: string) {
+  constructor(value: Value, entry: MappingEntry, node: ScalarNode, parent: string) {
     this.value = value;
-    this.range = node.range;
-    this.keyRange = keyRange;
-    this.pointer = pointer;
-    this.via = via;
+    this.entry = entry;
     this.node = node;
+    this.parent = parent;
+  }
+
+  get range(): Range {
+    return this.node.range;
+  }
+
+  get keyRange(): Range {
+    return this.entry.keyRange;
+  }
+
+  get pointer(): string {
+    return appendToPointer(this.parent, this.entry.key);
+  }
+
+  get via(): readonly Range[] {
+    return this.entry.via;
   }
 
   rangeOf(start: number, end: number): Range {
