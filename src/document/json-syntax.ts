@@ -1,11 +1,14 @@
 import { printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Finding, Fix, Range } from '../problem/problem.ts';
+import { findConflictMarker } from './conflict-marker.ts';
 
 /**
  * One finding for one mistake. The parser goes on well after a forgotten or superfluous comma, so several of those are
  * all reported; after anything else what it says is guesswork, so the first is the last.
  */
 export function jsonSyntaxFindings(text: string, errors: readonly ParseError[]): Finding[] {
+  const conflict = errors.length === 0 ? undefined : findConflictMarker(text);
+  if (conflict !== undefined) return [{ rule: 'syntax', pointer: '', ...conflict }];
   const findings: Finding[] = [];
   let reachedUpTo = -1;
   for (const error of errors) {

@@ -3,6 +3,7 @@ import type { Finding } from '../problem/problem.ts';
 import type { Limits } from './limits.ts';
 import type { SourceDocument } from './source-document.ts';
 import { createTreeBudget } from './tree-builder.ts';
+import { describeYamlError } from './yaml-mistakes.ts';
 import { readYamlTokens } from './yaml-tokens.ts';
 import { buildYamlTree } from './yaml-tree.ts';
 
@@ -99,32 +100,7 @@ function syntaxFindings(document: Document.Parsed, text: string): Finding[] {
 }
 
 function syntaxFinding(error: YAMLError, text: string): Finding {
-  const [start, end] = error.pos;
-  const help = helpFor(error, text);
-  return {
-    rule: 'syntax',
-    message: lowerFirst(error.message),
-    ...(help !== undefined && { help }),
-    range: {
-      start: Math.min(start, text.length),
-      end: Math.min(Math.max(end, start + 1), Math.max(text.length, 1)),
-    },
-    pointer: '',
-  };
-}
-
-function helpFor(error: YAMLError, text: string): string | undefined {
-  if (error.code === 'TAB_AS_INDENT') return 'YAML is indented with blanks only.';
-  if (error.code === 'TAG_RESOLVE_FAILED')
-    return 'Tags have no meaning in these files: write the plain value.';
-  const isPlainUrl = /: \/?\S*\$\{/.test(
-    text.slice(text.lastIndexOf('\n', error.pos[0]) + 1, error.pos[1] + 80),
-  );
-  return isPlainUrl ? 'A URL with ": " or " #" in it must stand in double quotes.' : undefined;
-}
-
-function lowerFirst(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+  return { rule: 'syntax', pointer: '', ...describeYamlError(error, text) };
 }
 
 function oldVersion(start: number, version: string): Finding {

@@ -15,6 +15,9 @@ export interface FixedText extends LintedText {
 /** Fixes uncover each other (a comma first, then what stands behind it); more rounds than this is a loop. */
 const mostRounds = 10;
 
+/** YAML tells one syntax error at a time, and the next round costs as much as the first. */
+const mostCharacters = 20_000_000;
+
 /**
  * Applies fixes until nothing is left to fix. A round that would not make the text better is not taken, so a fix can
  * never do harm.
@@ -22,7 +25,8 @@ const mostRounds = 10;
 export function fixText(linted: LintedText, options: FixOptions): FixedText {
   let current = linted;
   let fixed = 0;
-  for (let round = 0; round < mostRounds; round += 1) {
+  const most = Math.max(mostRounds, Math.min(1_000, mostCharacters / linted.text.length));
+  for (let round = 0; round < most; round += 1) {
     const fixes = chooseFixes(current.problems, options.includeUnsafe);
     if (fixes.length === 0) break;
     const edits = fixes.flatMap((fix) => fix.edits);
@@ -49,11 +53,18 @@ function countOf(problems: readonly Problem[], severity: Severity): number {
 
 /** After a mended syntax error the rest is read for the first time, and may well hold more than was known. */
 function uncoversMore(before: LintedText, after: LintedText): boolean {
-  return syntaxErrors(after) < syntaxErrors(before);
+  const [was, is] = [before, after].map(syntaxErrors);
+  if (is === undefined || was === undefined) return false;
+  return is.count < was.count || (is.count === was.count && is.behindFirst < was.behindFirst);
 }
 
-function syntaxErrors({ problems }: LintedText): number {
-  return problems.filter(({ rule }) => rule === 'syntax').length;
+/** How many, and how much text stands behind the first: with each that is mended, less. */
+function syntaxErrors({ problems, text }: LintedText): {
+  readonly count: number;
+  readonly behindFirst: number;
+} {
+  const errors = problems.filter(({ rule }) => rule === 'syntax');
+  return { count: errors.length, behindFirst: text.length - (errors[0]?.range.start ?? text.length) };
 }
 
 /** Whole fixes only: one that collides with an earlier one waits for the next round. */

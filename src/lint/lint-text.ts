@@ -66,7 +66,7 @@ export function lintText(text: string, options: LintOptions = {}): LintedText {
       document.findings.filter((finding) => !suppressions.hides(finding, document.root)),
     ),
   ];
-  if (!checked.some((document) => document.findings.some(isFatal)))
+  if (!checked.some(({ isCutShort }) => isCutShort))
     for (const finding of suppressions.unused()) if (quota.admits(finding)) findings.push(finding);
   if (findings.length === 0 && checked.every(({ root }) => root === undefined)) findings.push(emptyText());
   const told = [...findings, ...quota.overflow()];
@@ -126,6 +126,8 @@ interface CheckedDocument {
   readonly root: Node | undefined;
   readonly findings: readonly Finding[];
   readonly instances: readonly Instance[];
+  /** Not read to its end, so that nobody knows what else it holds. */
+  readonly isCutShort: boolean;
 }
 
 interface CheckOptions {
@@ -139,11 +141,12 @@ interface CheckOptions {
 function checkDocument(document: SourceDocument, options: CheckOptions): CheckedDocument {
   const { limits, quota } = options;
   const read = document.findings.filter(quota.admits);
-  if (document.root === undefined || read.some(isFatal))
-    return { ...document, findings: read, instances: [] };
+  const isFatalHere = document.syntax === 'yaml' ? isFatalInYaml : isFatal;
+  if (document.root === undefined || read.some(isFatalHere))
+    return { ...document, findings: read, instances: [], isCutShort: read.some(isFatalHere) };
   const { root, findings } = expandStringified(document.root, limits);
   const all = [...read, ...findings.filter(quota.admits)];
-  if (findings.some(isFatal)) return { root, findings: all, instances: [] };
+  if (findings.some(isFatal)) return { root, findings: all, instances: [], isCutShort: true };
   const instances: Instance[] = [];
   for (const part of splitParts(root)) {
     if (quota.isOver()) {
@@ -154,12 +157,17 @@ function checkDocument(document: SourceDocument, options: CheckOptions): Checked
     for (const finding of checked.findings) all.push(finding);
     for (const instance of checked.instances) instances.push(instance);
   }
-  return { root, findings: withoutSuperseded(all), instances };
+  return { root, findings: withoutSuperseded(all), instances, isCutShort: false };
 }
 
 /** After a syntax error that nobody can mend for sure, the rest of the document is guesswork. */
 function isFatal({ rule, fix }: Finding): boolean {
   return (rule === 'syntax' && fix === undefined) || rule === 'too-large' || rule === 'alias-cycle';
+}
+
+/** What YAML makes of the lines behind a mistake is another tree, also where the mistake can be mended. */
+function isFatalInYaml(finding: Finding): boolean {
+  return finding.rule === 'syntax' || isFatal(finding);
 }
 
 interface Part {

@@ -50,6 +50,16 @@ describe('fixes', () => {
     expect(fix(text, true)).toMatchObject({ text: text.replace('gmtdDate', 'gmtDate'), fixed: 1 });
   });
 
+  it('mend one YAML slip after the other, though each is seen only once that above it is mended', () => {
+    const names = Array.from({ length: 25 }, (_, index) => `contacts${index}`);
+    const right = names.map((name) => `${name}:\n  url: /hubs/crm/${name}\n  idField: id\n`).join('');
+    const wrong = right.replaceAll('idField: id', 'idField:id');
+    const all = { ...options, severities: new Map(rules.map(({ id }) => [id, 'off'] as const)) };
+    all.severities.delete('syntax');
+    const fixed = fixText(lintText(wrong, all), all);
+    expect(fixed).toMatchObject({ text: right, fixed: 25, problems: [] });
+  });
+
   it('uncover each other until nothing is left', () => {
     const fixed = fix(
       `contacts: {idField: id, url: " /hubs/crm/contacts?where=updated>'\${gmtdate:yyyy-mm-dd} "}\n`,
