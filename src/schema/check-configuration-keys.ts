@@ -50,7 +50,8 @@ function describeKey(
   if (nested !== undefined && entry.value.kind === 'mapping')
     return [{ ...fault, ...nestedKey(entry.key, entry.value, nested) }];
 
-  const suggestion = didYouMean(entry.key, unused);
+  const withSpace = `event.${entry.key}`;
+  const suggestion = unused.includes(withSpace) ? withSpace : didYouMean(entry.key, unused);
   if (suggestion === undefined)
     return entry.key.startsWith('event.') ? [{ ...fault, ...foreignKey(entry.key) }] : [];
   const wasMissing = removeMissing(faults, suggestion);

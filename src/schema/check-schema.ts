@@ -70,6 +70,7 @@ function keyFaults(errors: readonly ErrorObject[]): SchemaFault[] {
       unknown: group.flatMap((error) =>
         error.keyword === 'required' ? [] : [String(error.params['additionalProperty'])],
       ),
+      present: new Set(Object.keys(group[0]?.data ?? {})),
       known: [...new Set(group.flatMap((error) => Object.keys(error.parentSchema?.['properties'] ?? {})))],
     }).map((fault) => ({ ...fault, at: 'key' as const })),
   );

@@ -6,6 +6,8 @@ export interface ObjectKeys {
   readonly missing: readonly { readonly key: string; readonly description: string | undefined }[];
   readonly unknown: readonly string[];
   readonly known: readonly string[];
+  /** All keys that stand there. */
+  readonly present: ReadonlySet<string>;
 }
 
 export interface KeyFault {
@@ -17,11 +19,16 @@ export interface KeyFault {
 }
 
 /** An unknown key that looks like a missing one is that key misspelt: one fault, not two. */
-export function describeKeys({ pointer, missing, unknown, known }: ObjectKeys): KeyFault[] {
+export function describeKeys({ pointer, missing, unknown, known, present }: ObjectKeys): KeyFault[] {
   const stillMissing = new Map(missing.map((entry) => [entry.key, entry]));
   const faults: KeyFault[] = [];
   for (const key of new Set(unknown)) {
-    const suggestion = didYouMean(key, stillMissing.keys()) ?? didYouMean(key, known);
+    if (flatElementKey.test(key) && stillMissing.delete('element')) {
+      faults.push(flatKey(pointer, key));
+      continue;
+    }
+    const suggestion =
+      didYouMean(key, stillMissing.keys()) ?? didYouMean(key, known) ?? sameThing(key, present, known);
     if (suggestion !== undefined) stillMissing.delete(suggestion);
     faults.push(unknownKey(pointer, key, suggestion, known));
   }
@@ -35,6 +42,30 @@ export function describeKeys({ pointer, missing, unknown, known }: ObjectKeys): 
   }
   return faults;
 }
+
+const flatElementKey = /^element[._-]?key$/i;
+
+function flatKey(pointer: string, key: string): KeyFault {
+  return {
+    rule: 'unknown-key',
+    pointer: appendToPointer(pointer, key),
+    message: `unknown key ${JSON.stringify(key)}: expected "element" with "key" inside`,
+    help: 'Write {"element": {"key": "sageone"}}, or in YAML "element:" and below it, indented, "key: sageone".',
+  };
+}
+
+/** Other names for the same thing, and its beginning: `datesConfig`. Only where it does not stand there already. */
+function sameThing(key: string, present: ReadonlySet<string>, known: readonly string[]): string | undefined {
+  const name = Object.entries(otherNames).find(([, others]) => others.includes(key.toLowerCase()))?.[0];
+  const meant = name ?? known.find((candidate) => key.length >= 5 && candidate.startsWith(key));
+  return meant !== undefined && known.includes(meant) && !present.has(meant) ? meant : undefined;
+}
+
+const otherNames: Readonly<Record<string, readonly string[]>> = {
+  url: ['path', 'endpoint', 'href', 'link', 'resourceurl', 'pollurl', 'pollerurl'],
+  idField: ['id', 'key', 'primarykey', 'idpath'],
+  datesConfiguration: ['dates', 'datefields'],
+};
 
 function unknownKey(
   pointer: string,

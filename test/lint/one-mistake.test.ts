@@ -11,6 +11,14 @@ const fixtures = resolve(import.meta.dirname, '../../fixtures');
 /** What a hand does to the clean file, and the one problem that it is: `severity rule`, and its place between ⟦ and ⟧. */
 type Mistake = readonly [written: string, instead: string, says: string, at: string];
 
+const datesOfCustomers = `datesConfiguration:
+        updatedDateField: updated_at
+        updatedDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'"
+        updatedDateTimezone: GMT
+        createdDateField: created_at
+        createdDateFormat: "yyyy-MM-dd'T'HH:mm:ss'Z'"
+        createdDateTimezone: GMT`;
+
 const inYaml: readonly Mistake[] = [
   // Quotes and templates
   ['updated_at\'"\n', 'updated_at"\n', 'error unbalanced-url-quote', 'attributes=⟦\'created_at,updated_at⟧"'],
@@ -161,6 +169,30 @@ const inYaml: readonly Mistake[] = [
     'ss⟦\'Z⟧"',
   ],
 
+  ['idField: id', 'idField:id', 'error syntax', '⟦idField:⟧id'],
+  ['      idField: id\n', '     idField: id\n', 'error syntax', '     ⟦idField⟧: id'],
+  [
+    '      url: "/hubs/finance/cust',
+    '      path: "/hubs/finance/cust',
+    'error unknown-key',
+    '⟦path⟧: "/hubs',
+  ],
+  ['datesConfiguration:', 'datesConfig:', 'error unknown-key', '⟦datesConfig⟧:'],
+  [
+    datesOfCustomers,
+    datesOfCustomers.replaceAll('\n  ', '\n'),
+    'error misplaced-key',
+    '⟦datesConfiguration⟧:',
+  ],
+  [
+    datesOfCustomers,
+    datesOfCustomers.replace('datesConfiguration:\n        ', '').replaceAll('\n  ', '\n'),
+    'error misplaced-key',
+    '⟦updatedDateField⟧: updated_at',
+  ],
+  ['updatedDateField: updated_at', 'updatedDateField:', 'error wrong-type', '⟦updatedDateField⟧:\n'],
+  ['idField: id', 'idField: *id', 'error undefined-alias', 'idField: ⟦*id⟧'],
+
   // The body
   ['key: sageone', 'key: SageOne', 'error misspelt-element', 'key: ⟦SageOne⟧'],
   ['name: sage-accounting', 'name: 2026-11-23', 'warning yaml-1-1-type', 'name: ⟦2026-11-23⟧ #'],
@@ -211,6 +243,23 @@ const inYaml: readonly Mistake[] = [
   ['https://app.example.com/events', '"false"', 'warning missing-callback', 'url: ⟦"false"⟧'],
   ['https://app.example.com/events', '<YOUR_URL>', 'error placeholder-value', 'url: ⟦<YOUR_URL>⟧'],
   ['enabled: true', 'enabled: false', 'warning events-disabled', 'enabled: ⟦false⟧'],
+  ['element:\n  key: sageone', 'element: sageone', 'error wrong-type', 'element: ⟦sageone⟧'],
+  ['element:\n  key: sageone', 'element.key: sageone', 'error unknown-key', '⟦element.key⟧: sageone'],
+  ['.notification.enabled:', '.notification.enable:', 'error unknown-key', '⟦event.notification.enable⟧:'],
+  [
+    'event.notification.enabled:',
+    'eventNotificationEnabled:',
+    'error unknown-key',
+    '⟦eventNotificationEnabled⟧:',
+  ],
+  ['event.notification.enabled:', 'notification.enabled:', 'warning unknown-key', '⟦notification.enabled⟧:'],
+  ['event.notification.enabled:', 'event:\n    notification.enabled:', 'error unknown-key', '⟦event⟧:'],
+  [
+    'notification.callback.url: https',
+    'notification.callback.uri: https',
+    'error unknown-key',
+    '⟦event.notification.callback.uri⟧:',
+  ],
   ['enabled: true', 'enabled: yes', 'error wrong-type', 'enabled: ⟦yes⟧'],
   [
     'enabled: true',

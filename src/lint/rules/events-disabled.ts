@@ -1,3 +1,4 @@
+import { isMisspelt } from '../misspelt-key.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -16,6 +17,7 @@ export default {
     const enabled = instance.configuration.get('event.notification.enabled');
     if (instance.poller === undefined || instance.kind === 'poller-configuration') return [];
     if (enabled !== undefined && String(enabled.value) !== 'false') return [];
+    if (isMisspelt(instance, 'event.notification.enabled')) return [];
     const help = 'Set "event.notification.enabled" to true, or take the poller configuration out.';
     if (enabled !== undefined)
       return [{ leaf: enabled, message: 'nothing is polled: event.notification.enabled is false', help }];

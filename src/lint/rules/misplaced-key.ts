@@ -1,6 +1,7 @@
 import { appendToPointer } from '../../document/json-pointer.ts';
 import { entryOf, type MappingEntry, type MappingNode } from '../../document/node.ts';
 import type { Entry, Instance, PollerConfiguration } from '../../model/model.ts';
+import { flatDates } from '../flat-dates.ts';
 import { keyPlace } from '../key-place.ts';
 import { moveKey } from '../move-key.ts';
 import type { EntriesView, Rule, RuleReport } from '../rule.ts';
@@ -37,6 +38,18 @@ export default {
       bad: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    url: /hubs/ecommerce/customers\n    idField: id\n',
       says: ['"url" belongs to an entry: expected the name of the resource above it'],
       good: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/ecommerce/customers\n      idField: id\n',
+    },
+    {
+      bad: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration:\n  updatedDateField: changed\n  updatedDateFormat: milliseconds\n  createdDateField: created\n',
+      says: ['"datesConfiguration" is empty, and its keys stand beside it: expected them inside'],
+      good: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration:\n    updatedDateField: changed\n    updatedDateFormat: milliseconds\n    createdDateField: created\n',
+    },
+    {
+      bad: 'leads:\n  url: /hubs/crm/leads\n  updatedDateField: changed # by anyone\n\n  updatedDateFormat: milliseconds\n  idField: id\n',
+      says: [
+        '"updatedDateField" and 1 more are ignored in the entry "leads": expected them in "datesConfiguration"',
+      ],
+      good: 'leads:\n  url: /hubs/crm/leads\n  datesConfiguration:\n    updatedDateField: changed # by anyone\n\n    updatedDateFormat: milliseconds\n  idField: id\n',
     },
   ],
   *check(instance) {
@@ -134,11 +147,19 @@ function* checkPoller({ node, pointer }: PollerConfiguration): Iterable<RuleRepo
   }
 }
 
-function* checkEntry(
-  { node, pointer, dates, resource }: Entry,
-  { text, poller }: EntriesView,
-): Iterable<RuleReport> {
+function* checkEntry(entry: Entry, { text, poller }: EntriesView): Iterable<RuleReport> {
   const isFixable = poller?.stringified === false;
+  const keys = entry.node.entries.filter(({ key }) => datesKeys.has(key));
+  const flat = flatDates({ entry, keys, text, isFixable });
+  if (flat === undefined) yield* checkKeys(entry, text, isFixable);
+  else yield flat;
+}
+
+function* checkKeys(
+  { node, pointer, dates, resource }: Entry,
+  text: string,
+  isFixable: boolean,
+): Iterable<RuleReport> {
   for (const entry of node.entries) {
     const { key } = entry;
     const isDate = datesKeys.has(key);

@@ -1,3 +1,4 @@
+import { isMisspelt } from '../misspelt-key.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -17,13 +18,14 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  check({ configuration }) {
+  check(instance) {
+    const { configuration } = instance;
     const enabled = configuration.get('event.notification.enabled');
     const url = configuration.get('event.notification.callback.url');
     if (enabled === undefined || String(enabled.value) !== 'true') return [];
     // Some vendor definitions have "false" as the default of this URL: it means none.
     const isEmpty = url !== undefined && ['', 'false', 'null'].includes(String(url.value ?? '').trim());
-    if (url !== undefined && !isEmpty) return [];
+    if ((url !== undefined && !isEmpty) || isMisspelt(instance, 'event.notification.callback.url')) return [];
     return [
       {
         leaf: url ?? enabled,

@@ -61,6 +61,8 @@ function* checkDates({ resource, node }: Entry, dates: DatesConfiguration): Iter
   const leaf = { ...resource, pointer: dates.pointer, range: keyRange };
   const missing = findMissing(dates);
   if (missing === undefined || isMisspelt(dates, missing.key)) return;
+  // Of another type: that is the mistake then.
+  if (dates[missing.key] === undefined && entryOf(dates.node, missing.key) !== undefined) return;
   const { key, expected, help } = missing;
   const blank = dates[key];
   yield {

@@ -1,6 +1,7 @@
 import { entryOf, type MappingEntry, type MappingNode, type Node } from '../../document/node.ts';
+import type { Entry } from '../../model/model.ts';
 import { keyPlace } from '../key-place.ts';
-import type { Rule } from '../rule.ts';
+import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
   id: 'nested-entry',
@@ -19,9 +20,19 @@ export default {
       says: ['entry "orders" is inside the entry "customers": expected it beside it'],
       good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\norders:\n  url: /hubs/ecommerce/orders\n  idField: id\n',
     },
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    resources:\n      customers:\n        url: /hubs/ecommerce/customers\n        idField: id\n',
+      says: ['"resources" holds entries, and is none: expected them in its place'],
+      good: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    customers:\n      url: /hubs/ecommerce/customers\n      idField: id\n',
+    },
   ],
   *checkEntries({ poller }) {
     for (const outer of poller?.entries ?? []) {
+      const wrapper = describeWrapper(outer);
+      if (wrapper !== undefined) {
+        yield wrapper;
+        continue;
+      }
       const objects = outer.dates === undefined ? [outer] : [outer, outer.dates];
       for (const { node, pointer } of objects) {
         for (const entry of node.entries) {
@@ -39,6 +50,18 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** `entries: {customers: …, invoices: …}`, or the key of the poller configuration within itself. */
+function describeWrapper({ node, resource, url }: Entry): RuleReport | undefined {
+  if (url !== undefined || !node.entries.some(({ value }) => isEntry(value))) return undefined;
+  if (!node.entries.every(({ value }) => value.kind === 'mapping')) return undefined;
+  return {
+    leaf: resource,
+    message: `"${resource.value}" holds entries, and is none: expected them in its place`,
+    help: 'The platform takes it for a resource without a URL, and polls nothing. Take this level out.',
+    spoils: [resource.pointer],
+  };
+}
 
 function isEntry(node: Node): boolean {
   const url = node.kind === 'mapping' ? entryOf(node, 'url')?.value : undefined;

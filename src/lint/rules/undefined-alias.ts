@@ -3,6 +3,7 @@ import type { Rule } from '../rule.ts';
 export default {
   id: 'undefined-alias',
   severity: 'error',
+  supersedes: true,
   summary: 'a YAML alias without an anchor',
   why: 'An alias `*name` repeats the value that was marked `&name` before it. Without the mark there is nothing to repeat.',
   examples: [
