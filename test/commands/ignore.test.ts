@@ -196,3 +196,20 @@ it('refuses to generate from what only a comment or the settings hide', async ()
   expect(exitCode).toBe(1);
   expect(stderr).toContain('unknown key "IdField"');
 });
+
+it.each([
+  ['', 'warning'],
+  ['runtime: {callback: {allow: [127.0.0.0/8]}}\n', undefined],
+  ['runtime: {callback: {allow: [127.0.0.0/8]}}\nrules: {private-callback: error}\n', 'error'],
+])('takes a private callback as meant where the settings allow some: %j', async (settings, severity) => {
+  await using folder = await temporaryFolder({
+    'sagecfg.yaml': `configs: [a.yaml]\n${settings}`,
+    'a.yaml':
+      'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://localhost/events\n',
+  });
+  const { stdout } = await runCommand(['validate', '-f', 'json'], { workingDirectory: folder.path });
+  const { problems } = JSON.parse(stdout) as {
+    readonly problems: readonly Readonly<Record<'rule' | 'severity', string>>[]; // the contract of the report
+  };
+  expect(problems.find(({ rule }) => rule === 'private-callback')?.severity).toBe(severity);
+});

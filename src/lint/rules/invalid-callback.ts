@@ -34,6 +34,11 @@ export default {
       says: ['"#/events" is never sent: expected a URL without a fragment'],
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events\n',
     },
+    {
+      bad: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events, https://other.example.com\n',
+      says: ['the callback URL is two URLs: expected one'],
+      good: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events\n',
+    },
   ],
   check({ configuration }) {
     const url = configuration.get('event.notification.callback.url');
@@ -64,7 +69,7 @@ const ordinary = /^https:\/\/(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,}(?:\/[\w.~-
 
 function describe(value: string): Fault | undefined {
   if (ordinary.test(value)) return undefined;
-  return checkScheme(value) ?? checkBlanks(value) ?? checkParts(value);
+  return checkScheme(value) ?? checkSecond(value) ?? checkBlanks(value) ?? checkParts(value);
 }
 
 /** What a hurried hand makes of `https://`. */
@@ -96,6 +101,14 @@ function checkScheme(value: string): Fault | undefined {
 }
 
 const unreachable = 'No event can be delivered there. Name the https URL of your receiver, with its host.';
+
+function checkSecond(value: string): Fault | undefined {
+  const second = /[\s,;|]+https?:\/\//i.exec(value);
+  if (second === null) return undefined;
+  const message = 'the callback URL is two URLs: expected one';
+  const help = 'Events go to one URL. A receiver of yours can hand them on to several.';
+  return { span: { start: second.index, end: value.length }, message, help };
+}
 
 function checkBlanks(value: string): Fault | undefined {
   const edge = /^\s+|\s+$/.exec(value);
