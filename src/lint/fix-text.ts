@@ -55,7 +55,17 @@ function countOf(problems: readonly Problem[], severity: Severity): number {
 function uncoversMore(before: LintedText, after: LintedText): boolean {
   const [was, is] = [before, after].map(syntaxErrors);
   if (is === undefined || was === undefined) return false;
+  if (readsMorePatterns(before, after)) return true;
   return is.count < was.count || (is.count === was.count && is.behindFirst < was.behindFirst);
+}
+
+/** The same of a date pattern, whose letters are only judged once Java would take it. */
+function readsMorePatterns(before: LintedText, after: LintedText): boolean {
+  const [was, is] = [before, after].map(({ problems }) => {
+    const unread = problems.filter(({ rule }) => rule === 'invalid-date-pattern').length;
+    return { unread, errors: countOf(problems, 'error') };
+  });
+  return is !== undefined && was !== undefined && is.unread < was.unread && is.errors <= was.errors;
 }
 
 /** How many, and how much text stands behind the first: with each that is mended, less. */

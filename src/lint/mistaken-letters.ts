@@ -123,15 +123,19 @@ const finders: Readonly<Record<string, Finder>> = {
     all.some((run) => isMonth(run) || run.letter === 'm') && all.every(({ letter }) => letter !== 'd')
       ? { ...wrong('is the day of the year', 'd'.repeat(Math.min(count, 2))), isCertain: count < 3 }
       : undefined,
-  d: ({ count }, all) => {
-    if (count < 3) return undefined;
+  d: ({ count, before, after, gapBefore, gapAfter }, all) => {
+    if (count < 3) return before === 'y' && after === 'M' && gapBefore === gapAfter ? dayFirst : undefined;
     const isNextToDay = all.some(({ letter, count: other }) => letter === 'd' && other < 3);
     return isNextToDay
       ? wrong('is the day of the month with leading zeros', 'E'.repeat(count), 'the weekday')
       : { ...wrong('is the day of the month with leading zeros', 'dd'), isCertain: false };
   },
   h: withoutHalf,
-  K: withoutHalf,
+  // The zone of .NET, which stands behind the seconds.
+  K: (run, all) =>
+    /[sS]/.test(run.before)
+      ? { ...wrong('is the hour to 11', 'XXX', 'the zone'), isCertain: false }
+      : withoutHalf(run, all),
   k: ({ count }) =>
     wrong(
       'counts from 1 to 24',
@@ -177,6 +181,13 @@ function withoutHalf({ count }: LetterRun, all: readonly LetterRun[]): Finding |
     'Three in the afternoon becomes three in the morning.',
   );
 }
+
+const dayFirst: Finding = {
+  severity: 'warning',
+  says: 'stands between the year and the month: expected the month before the day',
+  help: 'No provider is known that writes dates like this; with day and month swapped, most dates are wrong.',
+  isCertain: false,
+};
 
 const fractionWritten: Finding = {
   severity: 'warning',

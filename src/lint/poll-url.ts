@@ -1,6 +1,7 @@
 import type { Leaf } from '../model/model.ts';
 import { parsePollUrl } from '../template/parse-poll-url.ts';
 import type { PollUrl } from '../template/poll-url.ts';
+import { readableUrl } from './url-characters.ts';
 
 const byLeaf = new WeakMap<Leaf<string>, PollUrl>();
 /** The first few hundred different ones: a thousand tenants poll the same URLs. */
@@ -13,7 +14,7 @@ const longestKept = 1000;
 export function pollUrlOf(leaf: Leaf<string>): PollUrl {
   const known = byText.get(leaf.value) ?? byLeaf.get(leaf);
   if (known !== undefined) return known;
-  const url = parsePollUrl(leaf.value);
+  const url = parsePollUrl(readableUrl(leaf.value));
   if (byText.size < mostKept && url.source.length < longestKept) byText.set(leaf.value, url);
   else byLeaf.set(leaf, url);
   return url;

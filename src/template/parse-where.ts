@@ -190,7 +190,7 @@ function addMissingOperator(scan: Scan, name: WhereName): void {
 }
 
 /** A placeholder such as `<UpdateColumnName>` may stand for a name. */
-const bareName = /<[\w -]+>|[^\s=!<>()'"`,&]+/y;
+const bareName = /<[\w -]+>|[^\s=!<>≥≤≠()'"`,&]+/y;
 
 function readName(scan: Scan): WhereName | undefined {
   const from = scan.at;

@@ -1,5 +1,7 @@
+import { didYouMean } from '../problem/did-you-mean.ts';
 import { excerpt } from './excerpt.ts';
 import type { FaultPlace } from './fault-place.ts';
+import { describeOdd, oddCharacter, withoutOdd } from './odd-characters.ts';
 import { describeLetters, isPatternLetter } from './pattern-letters.ts';
 import type { PatternLetter } from './pattern-letters.ts';
 
@@ -49,8 +51,11 @@ export interface PatternReading {
 export function readPattern(pattern: string): PatternReading {
   if (pattern.length > maximumPatternLength) return { pieces: [], faults: [tooLong(pattern)] };
   const { pieces, faults } = scanPattern(pattern);
-  if (faults.length > 0 && (isProse(faults) || isForeign(pattern)))
-    return { pieces, faults: [notAPattern(pattern)] };
+  if (faults.length === 0) return { pieces, faults };
+  const mended = withoutOdd(pattern);
+  if (mended !== pattern && scanPattern(mended).faults.length === 0)
+    return { pieces, faults: [oddQuotes(pattern, mended)] };
+  if (isProse(faults) || isForeign(pattern)) return { pieces, faults: [notAPattern(pattern)] };
   return { pieces, faults: pairQuotes(pattern, faults) };
 }
 
@@ -94,9 +99,36 @@ function isProse(faults: readonly PatternFault[]): boolean {
   return faults.filter(({ code }) => code === 'unknown-letter').length > 2;
 }
 
-/** A template, `%Y-%m-%d` as C has it, or the name of a standard. */
+/** A template, `%Y-%m-%d` as C has it, a date, a word, or the name of a standard. */
 function isForeign(pattern: string): boolean {
-  return /\$\{|%[A-Za-z]|^\s*(?:ISO|RFC)/i.test(pattern);
+  return (
+    /\$\{|%[A-Za-z]|^\s*(?:ISO|RFC)|^\s*(?:date|time|date-?time|epoch|unix|utc|now|text)\s*$/i.test(
+      pattern,
+    ) || sampleDate.test(pattern)
+  );
+}
+
+const sampleDate =
+  /^\d{4}-\d\d-\d\d(?:(?<join>[T ])\d\d:\d\d:\d\d(?<fraction>\.\d{3})?(?<zone>Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** The pattern that reads a date like this one. */
+function patternOf(sample: string): string | undefined {
+  const { join, fraction, zone } = sampleDate.exec(sample)?.groups ?? {};
+  if (join === undefined) return undefined;
+  const offset = zone === undefined ? '' : /\d{4}/.test(zone) ? 'Z' : 'XXX';
+  return `yyyy-MM-dd${join === 'T' ? "'T'" : ' '}HH:mm:ss${fraction === undefined ? '' : '.SSS'}${offset}`;
+}
+
+/** `gmtDate:yyyy-MM-dd`, with or without `${}`: the template of a URL around a pattern. */
+function patternWithin(pattern: string): string | undefined {
+  const inner = /^(?:\$\{)?(?:gmtDate|date|now):([^{}]+)\}?$/.exec(pattern)?.[1];
+  return inner !== undefined && scanPattern(inner).faults.length === 0 ? inner : undefined;
+}
+
+function oddQuotes(pattern: string, mended: string): PatternFault {
+  const { what, right } = describeOdd(oddCharacter.exec(pattern)?.[0] ?? '');
+  const message = `${what} in a date pattern: expected ${right === '' ? 'none' : right}`;
+  return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion: mended };
 }
 
 /** What people write when they mean a time since 1970. */
@@ -108,10 +140,18 @@ const keywordSuggestions: Readonly<Record<string, string>> = {
   seconds: 'timestamp',
   epochseconds: 'timestamp',
   unixtime: 'timestamp',
+  unix: 'timestamp',
+  epochmillis: 'milliseconds',
+  epochs: 'timestamp',
 };
 
 function notAPattern(pattern: string): PatternFault {
-  const suggestion = keywordSuggestions[pattern.toLowerCase().replaceAll(/[^a-z]/g, '')];
+  const word = pattern.toLowerCase().replaceAll(/[^a-z]/g, '');
+  const suggestion =
+    keywordSuggestions[word] ??
+    patternOf(pattern) ??
+    patternWithin(pattern) ??
+    (/^[a-z]+$/i.test(pattern) ? didYouMean(pattern, ['milliseconds', 'timestamp']) : undefined);
   const hint = suggestion === undefined ? 'expected one such as yyyy-MM-dd' : `did you mean "${suggestion}"?`;
   const message = `"${excerpt(pattern)}" is no date pattern: ${hint}`;
   return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion };
@@ -171,6 +211,7 @@ const letterSuggestions: Readonly<Record<string, string>> = {
   x: 'X',
   A: 'a',
   t: "'T'",
+  f: 'S',
   n: 'S',
   N: 'S',
   e: 'u',

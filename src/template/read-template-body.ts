@@ -45,8 +45,15 @@ function readUnit(argument: Span | undefined): Arguments {
   if (argument === undefined) return { unit: 'ms', faults: [] };
   const { text: unit, start, end } = argument;
   if (unit === 's' || unit === 'ms' || unit === 'us') return { unit, faults: [] };
-  const message = `"${excerpt(unit)}" is no unit of epoch: expected s, ms or us`;
+  const message = isFormat(unit)
+    ? `epoch takes no date pattern: expected "gmtDate:${excerpt(unit)}"`
+    : `"${excerpt(unit)}" is no unit of epoch: expected s, ms or us`;
   return { unit: undefined, faults: [{ code: 'unknown-epoch-unit', message, start, end, unit }] };
+}
+
+/** A pattern with a date in it, which belongs to another variable. */
+export function isFormat(text: string): boolean {
+  return /yy|MM|dd/.test(text) && compilePattern(text).ok;
 }
 
 function readNothing(name: Span, argument: Span | undefined): Arguments {
@@ -127,11 +134,26 @@ function readZoneAndPattern(text: string, name: Span, argument: Span | undefined
     const { pattern } = readPatternArgument(argument);
     return { zone: undefined, pattern, faults: [missingZone(name, argument.start)] };
   }
+  const swapped = findSwapped(argument);
+  if (swapped !== undefined) return { ...none, faults: [swapped] };
   const written = matchAt(zoneShape, argument.text, 0) ?? '';
+  if (written === '') {
+    const { pattern } = readPatternArgument(span(text, argument.start + 1, argument.end));
+    return { zone: undefined, pattern, faults: [missingZone(name, argument.start)] };
+  }
   const zoneSpan = span(text, argument.start, argument.start + written.length);
   const zone = { ...zoneSpan, zone: resolveZone(written) };
   const rest = zoneSpan.end < argument.end ? span(text, zoneSpan.end + 1, argument.end) : undefined;
   return { zone, ...readPatternArgument(rest) };
+}
+
+/** `FORMAT:ZONE` for `ZONE:FORMAT`. */
+function findSwapped({ text, start, end }: Span): TemplateFault | undefined {
+  const colon = text.lastIndexOf(':');
+  const [format, zone] = [text.slice(0, colon), text.slice(colon + 1)];
+  if (colon < 1 || !/^[A-Z]/.test(zone) || !isFormat(format) || !isZone(zone)) return undefined;
+  const message = `the zone "${zone}" stands behind the format: expected it before`;
+  return { code: 'swapped-zone', message, start, end, replacement: `${zone}:${format}` };
 }
 
 function missingZone(name: Span, insertAt: number): TemplateFault {
@@ -153,7 +175,9 @@ function explainUnknown(text: string, start: number, end: number, name: Span): T
   const suggestion = suggestVariable(name.text);
   const hint =
     suggestion === undefined
-      ? 'expected date, gmtDate, dateTimeZone or epoch'
+      ? name.text === 'env' || name.text === 'file'
+        ? 'references are not filled in in a URL'
+        : 'expected date, gmtDate, dateTimeZone or epoch'
       : `did you mean "${suggestion}"?`;
   const message = `unknown variable "${excerpt(name.text)}": ${hint}`;
   return { code: 'unknown-variable', message, start: name.start, end: name.end, name: name.text, suggestion };

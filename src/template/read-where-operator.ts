@@ -5,7 +5,7 @@ import type { WhereCondition, WhereOperator } from './where-clause.ts';
 import { originalRange } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 
-const symbol = /[=!<>]+/y;
+const symbol = /[=!<>]+(?: +[=!<>]+)?|[≥≤≠]/y;
 const word = /is\s+not\s+null\b|is\s+null\b|like\b|in\b/iy;
 const misspelt: Readonly<Record<string, WhereOperator>> = {
   '==': '=',
@@ -14,6 +14,12 @@ const misspelt: Readonly<Record<string, WhereOperator>> = {
   '=<': '<=',
   '=!': '!=',
   '===': '=',
+  '> =': '>=',
+  '< =': '<=',
+  '! =': '!=',
+  '≥': '>=',
+  '≤': '<=',
+  '≠': '!=',
 };
 const foreignWord = /(?:eq|ne|gte?|lte?|ge|le|not\s+in|not\s+like|between|contains|is)\b/iy;
 const foreign: Readonly<Record<string, WhereOperator>> = {

@@ -2,7 +2,7 @@ import { excerpt } from './excerpt.ts';
 import { isMatchAt, matchAt } from './match-at.ts';
 import type { Span } from './template-part.ts';
 import type { WhereOperator, WhereValue } from './where-clause.ts';
-import { junctionWord, originalRange, skipBlanks } from './where-scan.ts';
+import { junctionWord, originalRange, skipBlanks, takeWord } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 import { originalOffset } from './where-tokens.ts';
 
@@ -16,10 +16,22 @@ export function readValues(
   skipBlanks(scan);
   if (operator === 'IN' && scan.text.charAt(scan.at) === '(') return readList(scan);
   const value = readValue(scan);
-  if (value !== undefined) return [value];
+  if (value !== undefined) return isBetween(place) ? [value, ...readUpperBound(scan)] : [value];
   const message = `"${place.text}" has no value: expected a value in single quotes, or a number`;
   scan.faults.push({ code: 'missing-value', message, start: place.start, end: place.end });
   return [];
+}
+
+/** No operator of the platform's, but what stands behind its `and` is a value all the same. */
+function isBetween({ text }: Span): boolean {
+  return /^between$/i.test(text);
+}
+
+function readUpperBound(scan: Scan): readonly WhereValue[] {
+  if (!takeWord(scan, /and\b/iy)) return [];
+  skipBlanks(scan);
+  const value = readValue(scan);
+  return value === undefined ? [] : [value];
 }
 
 function readList(scan: Scan): readonly WhereValue[] {
@@ -28,7 +40,7 @@ function readList(scan: Scan): readonly WhereValue[] {
   do {
     scan.at += 1;
     skipBlanks(scan);
-    const value = readValue(scan);
+    const value = readValue(scan, true);
     if (value !== undefined) values.push(value);
     skipBlanks(scan);
   } while (scan.text.charAt(scan.at) === ',');
@@ -49,9 +61,9 @@ function readList(scan: Scan): readonly WhereValue[] {
 
 const bareValue = /[^\s()',`"&]+/y;
 
-function readValue(scan: Scan): WhereValue | undefined {
+function readValue(scan: Scan, isInList = false): WhereValue | undefined {
   const quote = scan.text.charAt(scan.at);
-  if (quote === "'" || quote === '"' || quote === '`') return readQuotedValue(scan, quote);
+  if (quote === "'" || quote === '"' || quote === '`') return readQuotedValue(scan, quote, isInList);
   if (isMatchAt(junctionWord, scan.text, scan.at)) return undefined;
   const found = matchAt(bareValue, scan.text, scan.at);
   if (found === undefined) return undefined;
@@ -60,9 +72,9 @@ function readValue(scan: Scan): WhereValue | undefined {
   return makeValue(scan, from, scan.at, false, from, scan.at);
 }
 
-function readQuotedValue(scan: Scan, quote: string): WhereValue {
+function readQuotedValue(scan: Scan, quote: string, isInList: boolean): WhereValue {
   const from = scan.at;
-  const { close, isClosed, next } = findValueEnd(scan, from, quote);
+  const { close, isClosed, next } = findValueEnd(scan, from, quote, isInList);
   scan.at = next;
   if (!isClosed) addUnclosedQuote(scan, from, close, quote);
   return makeValue(scan, from, isClosed ? close + 1 : close, true, from + 1, close);
@@ -83,7 +95,7 @@ const afterValue = /\s*(?:$|[),])|\s+(?:and|or)\b/iy;
  * Finds the closing quote. The next quote is not always the one: `''` is a quote within a value, or a closing quote
  * typed twice; and when the closing quote was forgotten, the next quote is the opening one of the next condition.
  */
-function findValueEnd(scan: Scan, from: number, quote: string): ValueEnd {
+function findValueEnd(scan: Scan, from: number, quote: string, isInList: boolean): ValueEnd {
   const { text } = scan;
   let close = text.indexOf(quote, from + 1);
   while (close !== -1) {
@@ -96,7 +108,7 @@ function findValueEnd(scan: Scan, from: number, quote: string): ValueEnd {
     close = text.indexOf(quote, close + 2);
   }
   if (close === -1) {
-    const end = text.trimEnd().length;
+    const end = text.trimEnd().length - (isInList && text.trimEnd().endsWith(')') ? 1 : 0);
     const cut = findForgottenEnd(text.slice(from + 1, end));
     const to = cut === undefined ? end : from + 1 + cut;
     return { close: to, isClosed: false, next: to };

@@ -66,6 +66,8 @@ export type TemplateFault =
         | { readonly code: 'missing-zone'; readonly insertAt: number }
         /** `gmtDate:PST:…`: of a zone where only a format may stand. */
         | { readonly code: 'unexpected-zone'; readonly suggestion: 'dateTimeZone' | 'nowTimeZone' }
+        /** `dateTimeZone:FORMAT:ZONE`. */
+        | { readonly code: 'swapped-zone'; readonly replacement: string }
         | { readonly code: 'empty-pattern' }
         | { readonly code: 'unknown-epoch-unit'; readonly unit: string }
         | { readonly code: 'unexpected-argument'; readonly argument: string }

@@ -1,5 +1,7 @@
 import type { UrlFault } from './poll-url.ts';
 import type { TemplatePart } from './template-part.ts';
+import { templateVariables } from './template-variables.ts';
+import { describeOdd, oddCharacter, withoutOdd } from './odd-characters.ts';
 
 /**
  * What fills in without complaint and is wrong all the same: characters that stand around a template or in its pattern
@@ -10,7 +12,25 @@ export function findSlips(source: string, templates: readonly TemplatePart[]): r
     ...textBefore(source, template),
     ...textAfter(source, template, templates),
     ...slipsInPattern(template),
+    ...otherSeparator(template),
   ]);
+}
+
+const separated = new RegExp(
+  `^ *(?<name>${Object.keys(templateVariables).join('|')})(?<separator>[;,=|. ]+)(?=\\S)`,
+);
+
+/** `gmtDate;yyyy-MM-dd`, without the colon, or with another character in its place. */
+export function hasOtherSeparator(name: string): boolean {
+  return separated.test(name);
+}
+
+function otherSeparator({ name, variable }: TemplatePart): readonly UrlFault[] {
+  const { index = 0, 0: whole = '', groups } = (variable === undefined && separated.exec(name.text)) || {};
+  const { name: known = '', separator = '' } = groups ?? {};
+  if (whole === '') return [];
+  const end = name.start + index + whole.length;
+  return [slip(`"${separator}" behind "${known}": expected ":"`, end - separator.length, end, ':')];
 }
 
 function textBefore(source: string, { start, source: written }: TemplatePart): readonly UrlFault[] {
@@ -48,19 +68,16 @@ function isBraceOpen(source: string, end: number, templates: readonly TemplatePa
 function slipsInPattern({ pattern, faults }: TemplatePart): readonly UrlFault[] {
   if (pattern === undefined || faults.length > 0) return [];
   const { text, start } = pattern;
-  const first = text.search(/["‐-―−]/);
+  const first = text.search(oddCharacter);
   if (first !== -1) {
-    const mended = text
-      .slice(first)
-      .replaceAll('"', "'")
-      .replaceAll(/[‐-―−]/g, '-');
-    const [wrong, right] = text.charAt(first) === '"' ? ['double quote', "'"] : ['dash', '-'];
+    const { what, right } = describeOdd(text.charAt(first));
+    const expected = right === '' ? 'none' : right === ' ' ? 'a blank' : right;
     return [
       slip(
-        `a ${wrong} in a date pattern goes to the provider as it is: expected ${right}`,
+        `${what} in a date pattern goes to the provider as it is: expected ${expected}`,
         start + first,
         start + text.length,
-        mended,
+        withoutOdd(text.slice(first)),
       ),
     ];
   }

@@ -25,6 +25,7 @@ const cases: Record<PollUrlFault['code'], readonly [url: string, rule: string]> 
   'unknown-variable': ["/a?where=u>'${518862600}'", 'unknown-template-variable'],
   'missing-variable': ["/a?where=u>'${yyyy-MM-dd'T'HH:mm:ss'Z'}'", 'unknown-template-variable'],
   'missing-zone': ["/a?where=u>'${dateTimeZone:yyyy-MM-dd}'", 'malformed-template'],
+  'swapped-zone': ["/a?where=u>'${dateTimeZone:yyyy-MM-dd HH:mm:PST}'", 'malformed-template'],
   'empty-pattern': ["/a?where=u>'${date:}'", 'malformed-template'],
   'unknown-epoch-unit': ["/a?where=u>'${epoch:h}'", 'malformed-template'],
   'unexpected-argument': ["/a?where=u>'${milliseconds:yyyy}'", 'malformed-template'],

@@ -77,5 +77,12 @@ function fixOf(leaf: Leaf<string>, fault: PatternFault): Fix | undefined {
       edits: [leaf.editOf(fault.start, fault.end, fault.suggestion)],
     };
   }
+  // A bare T between date and time can only be meant as text.
+  if (fault.code === 'unknown-letter' && fault.letter === 'T' && fault.end === fault.start + 1) {
+    const isBetween =
+      /[dD\d ]$/.test(leaf.value.slice(0, fault.start)) && /^[Hhk ]/.test(leaf.value.slice(fault.end));
+    const edits = [leaf.editOf(fault.start, fault.end, "'T'")];
+    return isBetween ? { safe: true, title: "write 'T'", edits } : undefined;
+  }
   return undefined;
 }

@@ -2,6 +2,7 @@ import type { Leaf } from '../../model/model.ts';
 import type { Fix } from '../../problem/problem.ts';
 import { parsePollUrl } from '../../template/parse-poll-url.ts';
 import type { PollUrlFault } from '../../template/poll-url.ts';
+import { isFormat } from '../../template/read-template-body.ts';
 import { pollUrlOf } from '../poll-url.ts';
 import type { Rule } from '../rule.ts';
 
@@ -82,7 +83,9 @@ export default {
           leaf: url,
           ...(fault.code !== 'text-too-long' && { span: fault }),
           // Two vendor definitions have `${epoch:0}`, and what it means is written down nowhere.
-          ...((isNumberedEpoch(fault) || isBlank(url.value, fault)) && { severity: 'warning' }),
+          ...((isNumberedEpoch(fault) || isBlank(url.value, fault) || isBlankZone(url.value, fault)) && {
+            severity: 'warning',
+          }),
           message: fault.message,
           help: helps[fault.code],
           ...(fix && { fix }),
@@ -101,6 +104,7 @@ const helps = {
   'missing-zone': 'Name a zone such as America/Denver before the format, or write gmtDate, which needs none.',
   'unexpected-zone':
     'date and gmtDate have a zone of their own, and take everything behind the colon for the format.',
+  'swapped-zone': 'The platform takes what comes first for the zone, does not know it, and writes GMT.',
   'empty-pattern':
     "Name a format after the colon. Without the colon the time is written in the entry's updatedDateFormat.",
   'unknown-epoch-unit':
@@ -118,6 +122,11 @@ function isMalformed(fault: PollUrlFault): fault is MalformedFault {
 
 function isNumberedEpoch(fault: MalformedFault): boolean {
   return fault.code === 'unknown-epoch-unit' && /^\d+$/.test(fault.unit);
+}
+
+/** `${dateTimeZone::…}`: Java takes a blank zone for GMT, which may well be meant. */
+function isBlankZone(url: string, fault: MalformedFault): boolean {
+  return fault.code === 'missing-zone' && url.charAt(fault.insertAt) === ':';
 }
 
 /** Some providers pass over it. */
@@ -144,18 +153,22 @@ interface Replacement {
 function replacementFor(url: Leaf<string>, fault: MalformedFault): Replacement | undefined {
   const { start, end } = fault;
   if (fault.code === 'empty-pattern' || fault.code === 'unexpected-argument') return { start, end, text: '' };
-  if (fault.code === 'unopened-template' || fault.code === 'template-slip')
+  if (fault.code === 'unopened-template' || fault.code === 'template-slip' || fault.code === 'swapped-zone')
     return { start, end, text: fault.replacement, isSafe: true };
   if (fault.code === 'unexpected-zone') return { start, end, text: fault.suggestion };
   if (fault.code === 'missing-zone') {
     const { insertAt } = fault;
-    return url.value.charAt(insertAt - 1) === ':'
-      ? { start: insertAt, end: insertAt, text: 'UTC:' }
-      : undefined;
+    if (url.value.charAt(insertAt - 1) !== ':') return undefined;
+    const text = isBlankZone(url.value, fault) ? 'UTC' : 'UTC:';
+    return { start: insertAt, end: insertAt, text };
   }
   if (fault.code === 'keyword-as-pattern') {
     const template = pollUrlOf(url).templates.find((part) => part.start < start && end < part.end);
     return template && { start: template.start, end: template.end, text: fault.suggestion };
+  }
+  if (fault.code === 'unknown-epoch-unit' && isFormat(fault.unit)) {
+    const nameAt = start - 'epoch:'.length;
+    return { start: nameAt, end: start, text: 'gmtDate:' };
   }
   const unit = fault.code === 'unknown-epoch-unit' ? unitFor(fault.unit) : undefined;
   return unit && { start, end, text: unit, isSafe: true };

@@ -1,5 +1,6 @@
 import { isAtLeast, type Fix, type Severity } from '../../problem/problem.ts';
 import { datePatternsOf, type DatePattern } from '../date-patterns.ts';
+import { describeOdd, oddCharacter } from '../../template/odd-characters.ts';
 import { findMistakenLetters, type MistakenLetters } from '../mistaken-letters.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
@@ -49,6 +50,16 @@ export default {
       says: ['a blank at the edge of the date pattern: expected none'],
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: "yyyy-MM-dd HH:mm:ssXXX"\n',
     },
+    {
+      bad: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration: {updatedDateField: at, updatedDateFormat: ms}\n',
+      says: ['"ms" has no year, so every date is one of 1970: did you mean "milliseconds"?'],
+      good: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration: {updatedDateField: at, updatedDateFormat: milliseconds}\n',
+    },
+    {
+      bad: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration: {updatedDateField: at, updatedDateFormat: "yyyy-MM-dd HH:mm:ss`Z`"}\n',
+      says: ['a backtick in a date pattern: expected "\'"'],
+      good: 'leads:\n  url: /hubs/crm/leads\n  idField: id\n  datesConfiguration: {updatedDateField: at, updatedDateFormat: "yyyy-MM-dd HH:mm:ss\'Z\'"}\n',
+    },
   ],
   *checkEntries({ poller }) {
     for (const entry of poller?.entries ?? []) {
@@ -63,6 +74,11 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     const text = leaf.value.slice(span.start, span.end);
     const message = `${JSON.stringify(text)} has no letter of a date: expected a pattern such as yyyy-MM-dd${pattern.template === undefined ? ', or timestamp' : ''}`;
     yield { leaf, span, message, help: 'It is the same text at every poll, whatever the time is.' };
+    return;
+  }
+  const timeless = withoutYear(pattern);
+  if (timeless !== undefined) {
+    yield timeless;
     return;
   }
   const slip = slipOf(pattern);
@@ -89,26 +105,53 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
 function slipOf({ leaf, span, template }: DatePattern): RuleReport | undefined {
   if (template !== undefined) return undefined;
   const text = leaf.value.slice(span.start, span.end);
-  const found = /^ +| +$|[\u2010-\u2015\u2212]/.exec(text);
+  const found = /^ +| +$/.exec(text) ?? oddCharacter.exec(text);
   if (found === null) return undefined;
-  const instead = found[0].trim() === '' ? '' : '-';
-  const dashes = instead === '' ? [found] : [...text.matchAll(/[\u2010-\u2015\u2212]/g)];
+  const isBlank = found[0].trim() === '' && found[0].startsWith(' ');
   const place = { start: span.start + found.index, end: span.start + found.index + found[0].length };
+  const odd = isBlank ? [found] : [...text.matchAll(new RegExp(oddCharacter, 'g'))];
+  const rightOf = (character: string) => (isBlank ? '' : describeOdd(character).right);
   return {
     leaf,
     span: place,
-    message:
-      instead === ''
-        ? 'a blank at the edge of the date pattern: expected none'
-        : `"${found[0]}" is a dash of a word processor: expected "-"`,
+    message: isBlank
+      ? 'a blank at the edge of the date pattern: expected none'
+      : describeSlip(found[0], rightOf(found[0])),
     help: 'Java wants every character of the pattern in the date, and then reads no date at all.',
     fix: {
       safe: true,
-      title: instead === '' ? 'remove the blank' : 'write "-"',
-      edits: dashes.map(({ index, 0: part }) =>
-        leaf.editOf(span.start + index, span.start + index + part.length, instead),
+      title: isBlank ? 'remove the blank' : 'write what the keyboard has',
+      edits: odd.map(({ index, 0: part }) =>
+        leaf.editOf(span.start + index, span.start + index + part.length, rightOf(part)),
       ),
     },
+  };
+}
+
+function describeSlip(character: string, right: string): string {
+  const { what } = describeOdd(character);
+  const expected = right === '' ? 'none' : right === ' ' ? 'a blank' : JSON.stringify(right);
+  return what === 'a dash'
+    ? `"${character}" is a dash of a word processor: expected "-"`
+    : `${what} in a date pattern: expected ${expected}`;
+}
+
+/** Read by a pattern without a year, every date is one of 1970; `ms` is a pattern of minute and second. */
+function withoutYear({ leaf, span, compiled, template }: DatePattern): RuleReport | undefined {
+  if (template !== undefined) return undefined;
+  if (compiled.pieces.some((piece) => piece.kind === 'letters' && /[yYu]/.test(piece.letter)))
+    return undefined;
+  const text = leaf.value.slice(span.start, span.end);
+  const keyword = { ms: 'milliseconds', s: 'timestamp', S: 'milliseconds' }[text.trim()];
+  return {
+    leaf,
+    span,
+    severity: keyword === undefined ? 'warning' : 'error',
+    message: `${JSON.stringify(text)} has no year, so every date is one of 1970: ${keyword === undefined ? 'expected one, such as yyyy-MM-dd' : `did you mean "${keyword}"?`}`,
+    help: 'A record of 1970 is never newer than the last poll, and is dropped.',
+    ...(keyword !== undefined && {
+      fix: { safe: false, title: `write "${keyword}"`, edits: [leaf.editOf(span.start, span.end, keyword)] },
+    }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Fix } from '../../problem/problem.ts';
 import { parsePollUrl } from '../../template/parse-poll-url.ts';
 import type { PollUrlFault } from '../../template/poll-url.ts';
 import { pollUrlOf } from '../poll-url.ts';
+import { findHtmlEscapes } from '../url-characters.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -47,9 +48,15 @@ export default {
       says: ['a second "where": only one of the two is read'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and active='true'\n",
     },
+    {
+      bad: 'contacts:\n  url: /hubs/crm/contacts?where=updated&gt;&#39;${epoch}&#39;&amp;pageSize=50\n',
+      says: ['"&gt;" is an escape of HTML: expected >'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'&pageSize=50\n",
+    },
   ],
   *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
+      if (url !== undefined) yield* checkEscapes(url);
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url !== undefined && fault.code === 'where-name') yield misspeltWhere(url, fault);
         if (url !== undefined && fault.code === 'where-twice') yield secondWhere(url, fault);
@@ -61,6 +68,23 @@ export default {
     }
   },
 } satisfies Rule;
+
+function* checkEscapes(url: Leaf<string>): Iterable<RuleReport> {
+  const escapes = findHtmlEscapes(url.value);
+  const [first] = escapes;
+  if (first === undefined) return;
+  yield {
+    leaf: url,
+    span: first,
+    message: `"${first.written}" is an escape of HTML: expected ${first.meant}`,
+    help: 'The URL was copied from a web page or an XML file. Nobody turns its escapes back.',
+    fix: {
+      safe: true,
+      title: escapes.length === 1 ? `write ${first.meant}` : 'write the characters that are meant',
+      edits: escapes.map(({ start, end, meant }) => url.editOf(start, end, meant)),
+    },
+  };
+}
 
 /** Whether the platform minds the case is not known; that nobody reads `?where` is. */
 function misspeltWhere(url: Leaf<string>, { message, start, end }: PollUrlFault): RuleReport {

@@ -2,11 +2,13 @@ import type { Leaf } from '../../model/model.ts';
 import type { Fix, Range } from '../../problem/problem.ts';
 import { pollUrlOf } from '../poll-url.ts';
 import type { Rule, RuleReport } from '../rule.ts';
+import { findInvisible } from '../url-characters.ts';
 
 export default {
   id: 'url-whitespace',
   severity: 'warning',
-  summary: 'a blank around a URL, its where clause or the name of its entry, or a line break within',
+  summary:
+    'a blank around a URL, its where clause or the name of its entry, or a line break or an invisible character within',
   why: 'A blank at the edge is sent as `%20` and becomes a part of the path, or of the last value: the provider answers 404, or filters by another text than the one that can be read here. Nobody sees it in an editor. Some vendors ship such a URL, so the platform may trim it; others need not.',
   fixable: true,
   examples: [
@@ -33,15 +35,20 @@ export default {
       says: ['blank at the edge of the name "contacts ": expected "contacts"'],
       good: 'contacts:\n  url: /hubs/crm/contacts\n',
     },
+    {
+      bad: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1'\\u00a0and updated>'${epoch}'\"\n",
+      says: ['invisible character U+00A0: expected a blank'],
+      good: "contacts:\n  url: \"/hubs/crm/contacts?where=open='1' and updated>'${epoch}'\"\n",
+    },
   ],
   *checkEntries({ poller }) {
     for (const { url, resource } of poller?.entries ?? []) {
       yield* checkName(resource);
       if (url === undefined) continue;
+      yield* checkInvisible(url);
       const { faults } = pollUrlOf(url);
-      const empty = faults.find(({ code }) => code === 'empty-where' || code === 'empty-url');
+      const empty = faults.find(({ code, end }) => goesToTheEnd(url.value, code, end));
       for (const fault of faults) {
-        // The blanks of `?where= ` go with the empty clause.
         if (fault.code !== 'stray-blank' || (empty !== undefined && fault.start >= empty.start)) continue;
         const help = 'It is sent along as %20 and becomes a part of the path or of the value beside it.';
         yield { leaf: url, span: fault, message: fault.message, help, fix: fixOf(url, fault) };
@@ -49,6 +56,32 @@ export default {
     }
   },
 } satisfies Rule;
+
+/** The blanks of `?where= ` go with the empty clause, and those behind a last `and` with what is missing there. */
+function goesToTheEnd(url: string, code: string, end: number): boolean {
+  return (
+    code === 'empty-where' ||
+    code === 'empty-url' ||
+    (code === 'missing-condition' && end === url.trimEnd().length)
+  );
+}
+
+function* checkInvisible(url: Leaf<string>): Iterable<RuleReport> {
+  for (const { start, end, written, meant } of findInvisible(url.value)) {
+    const code = written.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+    yield {
+      leaf: url,
+      span: { start, end },
+      message: `invisible character U+${code}: expected ${meant === ' ' ? 'a blank' : 'none'}`,
+      help: 'No program takes it for a blank or for nothing. Text that is copied from a document or a chat often has one.',
+      fix: {
+        safe: true,
+        title: meant === ' ' ? 'write a blank' : 'remove it',
+        edits: [url.editOf(start, end, meant)],
+      },
+    };
+  }
+}
 
 function* checkName(resource: Leaf<string>): Iterable<RuleReport> {
   const { value } = resource;
