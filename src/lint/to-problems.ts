@@ -43,10 +43,8 @@ export function withoutSuperseded(findings: readonly RuleFinding[]): Finding[] {
   const strong = Map.groupBy(findings.filter(supersedes), ({ pointer }) => pointer);
   const byPointer = new Map([...strong].map(([pointer, group]) => [pointer, onePerKind(group)]));
   const spoilers = new Map(
-    [...strong.values()].flatMap((group) =>
-      group.flatMap((finding) =>
-        (finding.spoils ?? []).map((whole): [string, RuleFinding] => [whole, finding]),
-      ),
+    findings.flatMap((finding) =>
+      (finding.spoils ?? []).map((whole): [string, RuleFinding] => [whole, finding]),
     ),
   );
   return findings.flatMap((known) => {

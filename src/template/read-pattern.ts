@@ -152,7 +152,10 @@ function notAPattern(pattern: string): PatternFault {
     patternOf(pattern) ??
     patternWithin(pattern) ??
     (/^[a-z]+$/i.test(pattern) ? didYouMean(pattern, ['milliseconds', 'timestamp']) : undefined);
-  const hint = suggestion === undefined ? 'expected one such as yyyy-MM-dd' : `did you mean "${suggestion}"?`;
+  const hint =
+    suggestion === undefined
+      ? `expected one such as yyyy-MM-dd${word === 'epoch' ? ', milliseconds, or timestamp for seconds' : ''}`
+      : `did you mean "${suggestion}"?`;
   const message = `"${excerpt(pattern)}" is no date pattern: ${hint}`;
   return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion };
 }

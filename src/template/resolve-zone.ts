@@ -1,4 +1,5 @@
-import { findZoneIdIgnoringCase, findZoneNames } from './zone-names.ts';
+import { didYouMean } from '../problem/did-you-mean.ts';
+import { findZoneIdIgnoringCase, findZoneNames, listZoneIds } from './zone-names.ts';
 
 /**
  * How Java came to a zone: an id of the zone database; one of the old abbreviations that stand for a region (`PST`) or
@@ -224,7 +225,15 @@ function suggestZone(name: string): string | undefined {
   if (common !== undefined) return common;
   const upper = trimmed.toUpperCase();
   if (Object.hasOwn(regionAbbreviations, upper) || Object.hasOwn(fixedAbbreviations, upper)) return upper;
-  return findZoneIdIgnoringCase(trimmed.replaceAll(' ', '_'));
+  return (
+    findZoneIdIgnoringCase(trimmed.replaceAll(/[ \\]/g, (sign) => (sign === ' ' ? '_' : '/'))) ??
+    nearestZone(trimmed)
+  );
+}
+
+/** Short names are too near to each other for a guess. */
+function nearestZone(name: string): string | undefined {
+  return name.length > 5 && name.includes('/') ? didYouMean(name, listZoneIds()) : undefined;
 }
 
 function known(name: string, kind: ZoneKind, javaId: string): Zone {

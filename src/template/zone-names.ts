@@ -218,6 +218,12 @@ export function findZoneIdIgnoringCase(id: string): string | undefined {
   return [...groupOfId.keys()].find((known) => known.toLowerCase() === wanted);
 }
 
+/** Every id that Java knows from the zone database. */
+export function listZoneIds(): Iterable<string> {
+  listZoneNames();
+  return groupOfId.keys();
+}
+
 function readGroup(line: string): ZoneNames {
   const [names = '', ids = ''] = line.split('=');
   const [short = '', shortDaylight = '', long = '', longDaylight = ''] = names.split('|');

@@ -46,10 +46,13 @@ export default {
 /** Nobody takes these for another place; only that they are short speaks against them. */
 const clearAbbreviations = new Set(['PST', 'JST', 'HST']);
 
+/** Sage's customers are in London; Java's place is hardly ever meant. */
+const meantPlaces: Readonly<Record<string, string>> = { BST: 'Europe/London' };
+
 function* report(leaf: Leaf<string>, zone: Zone, span: Range): Iterable<RuleReport> {
   if (!zone.isKnown || zone.hint === undefined || zone.fixedOffsetMs === 0) return;
   const isMild = clearAbbreviations.has(zone.name) || zone.kind !== 'abbreviation';
-  const region = zone.suggestion;
+  const region = meantPlaces[zone.name] ?? zone.suggestion;
   yield {
     leaf,
     span,

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../problem/did-you-mean.ts';
 import type { Leaf } from '../../model/model.ts';
+import { fieldSlipOf } from '../field-slip.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 import { meantDateField } from '../sage-fields.ts';
 
@@ -33,7 +34,8 @@ export default {
 } satisfies Rule;
 
 function* report(leaf: Leaf<string>, meant: string | undefined, isSafe: boolean): Iterable<RuleReport> {
-  if (meant === undefined || leaf.value.trim() === '') return;
+  // What stands around the name is `field-path`.
+  if (meant === undefined || leaf.value.trim() === '' || fieldSlipOf(leaf.value) !== undefined) return;
   yield {
     leaf,
     message: `Sage's records have no field "${leaf.value}": did you mean "${meant}"?`,

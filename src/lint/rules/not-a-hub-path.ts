@@ -45,6 +45,11 @@ export default {
       says: ['"/pins" is no path of the hub: expected "/hubs/HUB/RESOURCE"'],
       good: 'pins:\n  url: /hubs/social/pins\n',
     },
+    {
+      bad: "contacts:\n  url: /hubs//crm/contacts?where=updated>'${epoch}'\n",
+      says: ['"/hubs//crm/contacts" is no path of the hub: expected "/hubs/crm/contacts"'],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
   ],
   *checkEntries({ elementKey, poller }) {
     for (const { url } of poller?.entries ?? []) {
@@ -107,6 +112,8 @@ interface Expected {
 }
 
 function hubPathFor(path: string, isSage: boolean): Expected | undefined {
+  const single = path.replaceAll(/\/{2,}/g, '/');
+  if (single !== path && /^\/hubs\/[^/]+\/.+$/.test(single)) return { path: single, isCertain: true };
   const whole = /(?:^|\/)(hubs\/[^/]+\/.+)$/.exec(path)?.[1];
   if (whole !== undefined) return { path: `/${whole}`, isCertain: true };
   const misspelt = /^\/?(?:hub|hubss|hubz|hbus|husb|Hubs?|HUBS?)\/([^/]+\/.+)$/.exec(path)?.[1];

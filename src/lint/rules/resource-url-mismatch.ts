@@ -14,6 +14,11 @@ export default {
       says: ['entry "timesheets" reads "customers": expected one name for both'],
       good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\n',
     },
+    {
+      bad: '/customers:\n  url: /hubs/ecommerce/customers\n  idField: id\n',
+      says: ['the name "/customers" begins with a slash: expected "customers"'],
+      good: 'customers:\n  url: /hubs/ecommerce/customers\n  idField: id\n',
+    },
   ],
   *check({ elementKey, poller }) {
     const isSage = elementKey?.value === 'sageone';
@@ -26,9 +31,12 @@ export default {
       const read = resourceOf(entry);
       // A copy of another entry is `clone-drift` or `duplicate-url`.
       if ((byResource.get(read)?.length ?? 0) > 1) continue;
+      const name = resource.value;
       yield {
         leaf: resource,
-        message: `entry "${resource.value}" reads "${read}": expected one name for both`,
+        message: hasSlash(name)
+          ? `the name "${name}" begins with a slash: expected "${name.slice(1)}"`
+          : `entry "${name}" reads "${read}": expected one name for both`,
         help: 'The name of the entry is what the events call the records.',
       };
     }
@@ -38,9 +46,15 @@ export default {
 function isOdd(entry: Entry, isSage: boolean): boolean {
   const name = entry.resource.value;
   const read = resourceOf(entry);
+  if (read !== undefined && hasSlash(name)) return true;
   if (read === undefined || /[<{]/.test(name) || isSameResource(name, read, isSage)) return false;
   // A name that Sage does not have is `unknown-resource`.
   return !isSage || findResource(read) !== undefined;
+}
+
+/** Seen in the documentation, for resources of providers that have such paths. */
+function hasSlash(name: string): boolean {
+  return /^\/[^/<{]+$/.test(name);
 }
 
 function resourceOf(entry: Entry): string | undefined {

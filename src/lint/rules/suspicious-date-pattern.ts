@@ -76,13 +76,12 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     yield { leaf, span, message, help: 'It is the same text at every poll, whatever the time is.' };
     return;
   }
-  const timeless = withoutYear(pattern);
-  if (timeless !== undefined) {
-    yield timeless;
+  // What else is said of such a pattern, of its zone or its precision, follows from it.
+  const slip = withoutYear(pattern) ?? slipOf(pattern);
+  if (slip !== undefined) {
+    yield { ...slip, spoils: [leaf.pointer] };
     return;
   }
-  const slip = slipOf(pattern);
-  if (slip !== undefined) yield slip;
   const mistakes = findMistakenLetters(compiled.pieces, { reads: pattern.template === undefined });
   const [first] = mistakes;
   if (first === undefined) return;
@@ -97,30 +96,36 @@ function* checkPattern(pattern: DatePattern): Iterable<RuleReport> {
     severity,
     message: mistakes.map(({ run, says }) => `"${run.source}" ${says}`).join('; '),
     help: first.help,
+    ...(isZone(mistakes) && { spoils: [leaf.pointer] }),
     ...(fix && { fix }),
   };
+}
+
+/** The letter that was meant for the zone: then it has none only because of that. */
+function isZone(mistakes: readonly MistakenLetters[]): boolean {
+  return mistakes.some(({ instead }) => instead === 'XXX');
 }
 
 /** What a record has to hold to the letter, and never does; in a URL it is a fault of the template. */
 function slipOf({ leaf, span, template }: DatePattern): RuleReport | undefined {
   if (template !== undefined) return undefined;
   const text = leaf.value.slice(span.start, span.end);
-  const found = /^ +| +$/.exec(text) ?? oddCharacter.exec(text);
+  const found = /^ +| +$/.exec(text) ?? /[,;]$/.exec(text) ?? oddCharacter.exec(text);
   if (found === null) return undefined;
-  const isBlank = found[0].trim() === '' && found[0].startsWith(' ');
+  const isEdge = /^[ ,;]/.test(found[0]);
   const place = { start: span.start + found.index, end: span.start + found.index + found[0].length };
-  const odd = isBlank ? [found] : [...text.matchAll(new RegExp(oddCharacter, 'g'))];
-  const rightOf = (character: string) => (isBlank ? '' : describeOdd(character).right);
+  const odd = isEdge ? [found] : [...text.matchAll(new RegExp(oddCharacter, 'g'))];
+  const rightOf = (character: string) => (isEdge ? '' : describeOdd(character).right);
   return {
     leaf,
     span: place,
-    message: isBlank
-      ? 'a blank at the edge of the date pattern: expected none'
+    message: isEdge
+      ? `${found[0].trim() === '' ? 'a blank' : `a "${found[0]}"`} at the edge of the date pattern: expected none`
       : describeSlip(found[0], rightOf(found[0])),
     help: 'Java wants every character of the pattern in the date, and then reads no date at all.',
     fix: {
       safe: true,
-      title: isBlank ? 'remove the blank' : 'write what the keyboard has',
+      title: isEdge ? 'remove it' : 'write what the keyboard has',
       edits: odd.map(({ index, 0: part }) =>
         leaf.editOf(span.start + index, span.start + index + part.length, rightOf(part)),
       ),

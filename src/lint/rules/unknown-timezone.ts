@@ -12,7 +12,7 @@ export default {
   examples: [
     {
       bad: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd HH:mm:ss\n    updatedDateTimezone: America/Denvr\n',
-      says: ['unknown time zone "America/Denvr", which Java takes for GMT'],
+      says: ['unknown time zone "America/Denvr", which Java takes for GMT: did you mean "America/Denver"?'],
       good: 'contacts:\n  url: /hubs/crm/contacts\n  idField: id\n  datesConfiguration:\n    updatedDateField: updated\n    updatedDateFormat: yyyy-MM-dd HH:mm:ss\n    updatedDateTimezone: America/Denver\n',
     },
     {
@@ -43,18 +43,21 @@ function* report(
   // A blank zone is GMT and may well be meant; a placeholder is another rule's.
   if (zone.isKnown || zone.kind === 'blank' || zone.kind === 'placeholder') return;
   const guess = zone.suggestion === undefined ? '' : `: did you mean "${zone.suggestion}"?`;
+  // GMT is what was meant, so that Java is right by chance.
+  const isUtc = /^\s*(?:z|ut|utc|gmt|zulu|0|(?:utc?|gmt)?[+-]0?0(?::?00)?)\s*$/i.test(zone.name);
   yield {
     leaf,
     span,
     // The documentation promises that these work; whether the platform reads them for Java is not known.
-    ...(zone.kind === 'bare-offset' && { severity: 'warning' }),
+    ...(isUtc ? { severity: 'info' } : zone.kind === 'bare-offset' && { severity: 'warning' }),
     message: `unknown time zone ${JSON.stringify(zone.name)}, which Java takes for GMT${guess}`,
-    help:
-      zone.hint ??
-      'Times are then off by the whole offset. Names such as America/Denver are known everywhere.',
+    help: isUtc
+      ? 'GMT is the same time, so nothing is wrong yet. A name that Java knows says so.'
+      : (zone.hint ??
+        'Times are then off by the whole offset. Names such as America/Denver are known everywhere.'),
     ...(zone.suggestion !== undefined && {
       fix: {
-        safe: false,
+        safe: isUtc,
         title: `write "${zone.suggestion}"`,
         edits: [leaf.editOf(span.start, span.end, zone.suggestion)],
       },
