@@ -83,9 +83,9 @@ export default defineCommand({
     const baseline = readBaselineFile(values.baseline, read.settings, io);
     if (typeof values.baseline === 'string') requireBaseline(baseline);
 
-    const outcomes = fixFiles(read.files, values);
+    const { outcomes, failures } = await deliverFixes(fixFiles(read.files, values), values, io);
+    for (const failure of failures) io.stderr.write(`sagecfg: ${failure}\n`);
     const { files, stale } = applyBaseline(outcomes, baseline);
-    if (isFixing(values)) await deliverFixes(outcomes, values, io);
     if (values.diff !== true) {
       const wanted = values.quiet === true ? files.map(errorsOnly) : files;
       const shown = most === 0 ? wanted : wanted.map((file) => listWorst(file, most));
@@ -97,7 +97,7 @@ export default defineCommand({
     reportStale(stale, baseline, io);
     if (names.length === 0) reportUnusedIgnores(outcomes, read.settings, io);
 
-    if (read.unreadable.length > 0) return exitCodes.unreadable;
+    if (read.unreadable.length + failures.length > 0) return exitCodes.unreadable;
     const wouldChange = values.diff === true && outcomes.some(isChanged);
     const mustPrune = stale.length > 0 && values['fail-on'] !== 'never';
     return wouldChange || mustPrune || isFailing(files, values) ? exitCodes.problems : exitCodes.clean;

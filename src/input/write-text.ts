@@ -1,10 +1,11 @@
-import { promises } from 'node:fs';
+import { constants, promises } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SagecfgError } from '../problem/sagecfg-error.ts';
 
 /**
  * Replaces a file's text so that whoever reads it sees the old or the new one whole, also after a crash: written beside
- * it, synced, renamed. Keeps the mode; a symbolic link stays one, and what it names is replaced.
+ * it, synced, renamed. Keeps the mode; a symbolic link stays one, and what it names is replaced. A file that may not be
+ * written stays as it is, though its folder would allow to put another one in its place.
  *
  * @throws SagecfgError `unwritable`
  */
@@ -13,6 +14,7 @@ export async function writeText(path: string, text: string): Promise<void> {
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     const mode = (await promises.stat(target).catch(() => undefined))?.mode;
+    if (mode !== undefined) await promises.access(target, constants.W_OK);
     await writeSynced(temporary, text, mode);
     await promises.rename(temporary, target);
   } catch (error) {

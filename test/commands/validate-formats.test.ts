@@ -71,16 +71,23 @@ describe('several reports', () => {
     expect(stderr).toMatch(says);
   });
 
-  it('say where they cannot be written', async () => {
+  it('say where they cannot be written, and the others are written all the same', async () => {
     await using folder = await temporaryFolder({ 'bad.yaml': bad });
-    const { exitCode, stderr } = await runCommand(
-      ['validate', '-f', 'json:no/such/folder.json', 'bad.yaml'],
-      {
-        workingDirectory: folder.path,
-      },
+    const { exitCode, stdout, stderr } = await runCommand(
+      ['validate', '-f', 'json:bad.yaml/report.json', '-f', 'concise', '-f', 'junit:junit.xml', 'bad.yaml'],
+      { workingDirectory: folder.path },
     );
     expect(exitCode).toBe(4);
-    expect(stderr).toMatch(/cannot write the report to ".*folder\.json"/);
+    expect(stderr).toMatch(/cannot write the report to ".*report\.json"/);
+    expect(stdout).toContain('bad.yaml:');
+    expect(await readFile(join(folder.path, 'junit.xml'), 'utf8')).toContain('<testsuites');
+  });
+
+  it('make the folder that they go to', async () => {
+    await using folder = await temporaryFolder({ 'bad.yaml': bad });
+    const command = ['validate', '-f', 'json:reports/today/report.json', 'bad.yaml'];
+    expect((await runCommand(command, { workingDirectory: folder.path })).exitCode).toBe(1);
+    expect(await readFile(join(folder.path, 'reports/today/report.json'), 'utf8')).toContain('"problems"');
   });
 });
 

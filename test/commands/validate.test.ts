@@ -1,4 +1,4 @@
-import { chmod, readFile, stat, symlink, lstat } from 'node:fs/promises';
+import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { validatorOf } from '../../src/schema/validators.ts';
@@ -206,6 +206,50 @@ describe('--fix', () => {
     expect(stdout).toBe(good);
     expect(stderr).toMatch(/no problems[^]*fixed 1 problem in 1 file/);
     expect(exitCode).toBe(0);
+  });
+
+  it('leave alone what somebody saved meanwhile, mend the other files, and say so', async () => {
+    await using folder = await temporaryFolder({ 'a.yaml': bad, 'b.yaml': bad });
+    const path = join(folder.path, 'a.yaml');
+    const saved = `${bad}# mine\n`;
+    // Standard input is read last: by then the files have been.
+    const stdin = new ReadableStream<string>(
+      {
+        pull: async (controller) => {
+          await writeFile(path, saved);
+          controller.enqueue(good);
+          controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const { exitCode, stderr } = await runCommand(
+      ['validate', '--no-config', '--fix', 'a.yaml', 'b.yaml', '-'],
+      {
+        workingDirectory: folder.path,
+        stdin,
+      },
+    );
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(
+      /a\.yaml" was changed while it was checked: it was left as it is, run the command again/,
+    );
+    expect(stderr).toContain('fixed 1 problem in 1 file');
+    expect(stderr).toContain('unknown key "IdField"');
+    expect(await readFile(path, 'utf8')).toBe(saved);
+    expect(await readFile(join(folder.path, 'b.yaml'), 'utf8')).toBe(good);
+  });
+
+  // Whoever runs the tests as root may write everything.
+  it.skipIf(process.getuid?.() === 0)('leaves a file alone that may not be written', async () => {
+    await using folder = await temporaryFolder({ 'bad.yaml': bad });
+    await chmod(join(folder.path, 'bad.yaml'), 0o444);
+    const { exitCode, stderr } = await runCommand(['validate', '--fix', 'bad.yaml'], {
+      workingDirectory: folder.path,
+    });
+    expect(exitCode).toBe(4);
+    expect(stderr).toMatch(/cannot write ".*bad\.yaml"/);
+    expect(await folder.read('bad.yaml')).toBe(bad);
   });
 
   it('keeps the mode of the file, and a symbolic link', async () => {

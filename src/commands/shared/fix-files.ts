@@ -1,8 +1,10 @@
+import { readFile } from 'node:fs/promises';
 import { writeText } from '../../input/write-text.ts';
 import type { Io } from '../../io.ts';
 import { fixText } from '../../lint/fix-text.ts';
 import { lintRun } from '../../lint/lint-run.ts';
 import type { LintedText } from '../../lint/lint-text.ts';
+import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import { maskRanges } from '../../report/mask-ranges.ts';
 import { paint, wantsColour } from '../../report/paint.ts';
 import { unifiedDiff } from '../../report/unified-diff.ts';
@@ -60,14 +62,23 @@ export function isChanged({ file, text }: Outcome): boolean {
   return file.input.text !== text.text;
 }
 
+/** What came of the fixes: a file that could not be written is as it was, and so are its problems. */
+export interface Delivered {
+  readonly outcomes: readonly Outcome[];
+  /** Why not, in words, one for each such file. */
+  readonly failures: readonly string[];
+}
+
 /** Prints the changes, or makes them. */
 export async function deliverFixes(
   outcomes: readonly Outcome[],
   flags: FixFlags & { readonly color?: string | undefined },
   io: Io,
-): Promise<void> {
-  if (flags.diff === true) await showDiff(outcomes, flags.color, io);
-  else if (flags['fix-dry-run'] !== true) await writeFixed(outcomes, io);
+): Promise<Delivered> {
+  if (!isFixing(flags) || flags['fix-dry-run'] === true) return { outcomes, failures: [] };
+  if (flags.diff !== true) return writeFixed(outcomes, io);
+  await showDiff(outcomes, flags.color, io);
+  return { outcomes, failures: [] };
 }
 
 async function showDiff(outcomes: readonly Outcome[], color: string | undefined, io: Io): Promise<void> {
@@ -84,20 +95,52 @@ async function showDiff(outcomes: readonly Outcome[], color: string | undefined,
  *
  * Fixed standard input goes to standard output, whether something was mended or not: the command is a filter then.
  */
-async function writeFixed(outcomes: readonly Outcome[], io: Io): Promise<void> {
+async function writeFixed(outcomes: readonly Outcome[], io: Io): Promise<Delivered> {
   let interruptedBy: NodeJS.Signals | undefined;
   using interrupts = io.onInterrupt((signal) => (interruptedBy = signal));
+  const written: Outcome[] = [];
+  const failures: string[] = [];
   for (const [index, outcome] of outcomes.entries()) {
     if (interruptedBy !== undefined) {
       const left = outcomes.slice(index).filter(isChanged).length;
       io.stderr.write(`sagecfg: interrupted: ${left} of the files to mend are as they were\n`);
       interrupts[Symbol.dispose]();
       process.kill(process.pid, interruptedBy);
-      return;
+      break;
     }
-    if (outcome.file.input.path === undefined) io.stdout.write(outcome.text.text);
-    else if (isChanged(outcome)) await writeText(outcome.file.input.path, outcome.text.text);
+    const failure = await writeOne(outcome, io);
+    if (failure !== undefined) failures.push(failure);
+    written.push(
+      failure === undefined ? outcome : { file: outcome.file, text: outcome.file.linted, fixed: 0 },
+    );
   }
+  return { outcomes: written, failures };
+}
+
+async function writeOne(outcome: Outcome, io: Io): Promise<string | undefined> {
+  const { input } = outcome.file;
+  if (input.path === undefined) io.stdout.write(outcome.text.text);
+  else if (isChanged(outcome)) {
+    try {
+      await requireUnchanged(input.path, input.text);
+      await writeText(input.path, outcome.text.text);
+    } catch (error) {
+      if (error instanceof SagecfgError) return error.message;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** What somebody saved in the meantime would be lost. */
+async function requireUnchanged(path: string, text: string): Promise<void> {
+  const now = await readFile(path, 'utf8').catch(() => undefined);
+  if (now === text) return;
+  const what = now === undefined ? 'can no longer be read' : 'was changed while it was checked';
+  throw new SagecfgError(
+    'unwritable',
+    `${JSON.stringify(path)} ${what}: it was left as it is, run the command again`,
+  );
 }
 
 /** Then the report has to go elsewhere. */

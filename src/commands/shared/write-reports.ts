@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { makeFolder } from '../../input/make-folder.ts';
 import type { Io } from '../../io.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
 import { formatNames, loadFormat } from '../../report/formats/index.ts';
@@ -83,19 +84,30 @@ export function requireOtherFiles(
   }
 }
 
-/** Writes each report to its place; `isStdoutTaken` by something else, so that one goes to standard error. */
+/**
+ * Writes each report to its place; `isStdoutTaken` by something else, so that one goes to standard error.
+ *
+ * @throws SagecfgError `unwritable`, once all the others are written
+ */
 export async function writeReports(
   checked: readonly CheckedFile[],
   targets: readonly ReportTarget[],
   { color, isStdoutTaken }: { readonly color: string | undefined; readonly isStdoutTaken: boolean },
   io: Io,
 ): Promise<void> {
+  const failures: SagecfgError[] = [];
   for (const { format, file } of targets) {
     const render = await loadFormat(format);
-    if (file === undefined)
+    if (file === undefined) {
       (isStdoutTaken ? io.stderr : io.stdout).write(render(checked, terminalReport(color, io)));
-    else await writeReportFile(file, render(checked, { ...terminalReport('never', io), width: 100 }));
+      continue;
+    }
+    const report = render(checked, { ...terminalReport('never', io), width: 100 });
+    const failure = await writeReportFile(file, report);
+    if (failure !== undefined) failures.push(failure);
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }
 
 /** How a report for the terminal looks. */
@@ -104,12 +116,15 @@ export function terminalReport(color: string | undefined, io: Io): ReportOptions
   return { colour, links: colour && io.isTerminal, width: io.columns, toolVersion: version };
 }
 
-async function writeReportFile(path: string, report: string): Promise<void> {
+/** In a folder that may have to be made first. */
+async function writeReportFile(path: string, report: string): Promise<SagecfgError | undefined> {
   try {
+    makeFolder(dirname(path));
     await writeFile(path, report);
+    return undefined;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new SagecfgError('unwritable', `cannot write the report to ${JSON.stringify(path)}: ${reason}`, {
+    return new SagecfgError('unwritable', `cannot write the report to ${JSON.stringify(path)}: ${reason}`, {
       cause: error,
     });
   }
