@@ -1,14 +1,14 @@
 import { printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Finding, Fix, Range } from '../problem/problem.ts';
-import { findConflictMarker } from './conflict-marker.ts';
+import { findForeignLine } from './foreign-lines.ts';
 
 /**
  * One finding for one mistake. The parser goes on well after a forgotten or superfluous comma, so several of those are
  * all reported; after anything else what it says is guesswork, so the first is the last.
  */
 export function jsonSyntaxFindings(text: string, errors: readonly ParseError[]): Finding[] {
-  const conflict = errors.length === 0 ? undefined : findConflictMarker(text);
-  if (conflict !== undefined) return [{ rule: 'syntax', pointer: '', ...conflict }];
+  const foreign = errors.length === 0 ? undefined : findForeignLine(text);
+  if (foreign !== undefined) return [{ rule: 'syntax', pointer: '', ...foreign }];
   const findings: Finding[] = [];
   let reachedUpTo = -1;
   for (const error of errors) {
@@ -38,7 +38,7 @@ function describeMistake(text: string, error: ParseError): Mistake {
   const code: string = printParseErrorCode(error.error);
   switch (code) {
     case 'CommaExpected':
-      return missingComma(text, error.offset);
+      return leadingZero(text, error.offset) ?? missingComma(text, error.offset);
     case 'PropertyNameExpected':
     case 'ValueExpected':
       return superfluousComma(text, error) ?? { message: `expected a value, found ${found}`, range };
@@ -62,6 +62,12 @@ function describeMistake(text: string, error: ParseError): Mistake {
         range,
         help: 'In JSON a backslash is written "\\\\".',
       };
+    case 'InvalidCharacter':
+      return {
+        message: `${found} holds a tab or another control character: expected an escape such as \\t`,
+        range,
+        help: 'Inside a JSON string such characters are written as escapes.',
+      };
     case 'UnexpectedEndOfComment':
       return { message: 'comment is never closed: expected "*/"', range };
     default:
@@ -72,6 +78,19 @@ function describeMistake(text: string, error: ParseError): Mistake {
 function quoteFound(text: string, error: ParseError): string {
   const found = text.slice(error.offset, error.offset + Math.min(error.length, 40)).split('\n')[0] ?? '';
   return found === '' ? 'the end of the document' : JSON.stringify(found);
+}
+
+/** `015`, which the parser takes for two numbers. */
+function leadingZero(text: string, offset: number): Mistake | undefined {
+  const start = offset - 1;
+  const digits = /^-?0+(?=\d)/.exec(text.slice(start, start + 40))?.[0];
+  const whole = /^[\d.]+/.exec(text.slice(start, start + 40))?.[0];
+  if (digits === undefined || whole === undefined || /[\w.]/.test(text[start - 1] ?? '')) return undefined;
+  return {
+    message: `${JSON.stringify(whole)} begins with a zero: expected "${whole.slice(digits.length)}"`,
+    help: 'JSON has no numbers with leading zeros. Digits that are no number stand in quotes.',
+    range: { start, end: start + whole.length },
+  };
 }
 
 /** Marked after the value that lacks it, where the comma belongs. */
@@ -107,10 +126,23 @@ function unterminatedString(range: Range): Mistake {
 }
 
 function unknownSymbol(found: string, range: Range): Mistake {
+  const invisible = /^"([\u00A0\u1680\u2000-\u200F\u2028-\u202F\u205F\u2060\u3000\uFEFF]+)/u.exec(found)?.[1];
+  if (invisible !== undefined) return invisibleCharacter(invisible, range);
   const help = /[“”„‟‘’]/.test(found)
     ? 'These are typographic quotes, as a word processor makes them: JSON needs the straight ".'
     : found.startsWith('"\'')
       ? 'JSON strings stand in double quotes.'
       : 'Text stands in double quotes; the only bare words are true, false and null.';
   return { message: `${found} is not JSON`, help, range };
+}
+
+function invisibleCharacter(found: string, { start }: Range): Mistake {
+  const code = found.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  const range = { start, end: start + found.length };
+  return {
+    message: `invisible character U+${code}: expected a blank`,
+    help: 'It looks like a blank or like nothing, and is neither. Text copied from a page or a chat often has one.',
+    range,
+    fix: { safe: true, title: 'write a blank', edits: [{ range, text: ' ' }] },
+  };
 }

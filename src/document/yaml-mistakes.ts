@@ -1,6 +1,6 @@
 import type { YAMLError } from 'yaml';
 import type { Finding, Fix, Range } from '../problem/problem.ts';
-import { findConflictMarker } from './conflict-marker.ts';
+import { findForeignLine } from './foreign-lines.ts';
 import { encoders } from './encode-scalar.ts';
 import { lineAbove, lineOf, type Line } from './line-of.ts';
 import { contentFrom, deeperLineBelow, describeIndentation } from './yaml-indentation.ts';
@@ -39,7 +39,7 @@ export function describeYamlError(error: YAMLError, text: string): Mistake {
 }
 
 const explanations: readonly ((place: Place) => Mistake | undefined)[] = [
-  ({ text }) => findConflictMarker(text),
+  ({ text }) => findForeignLine(text),
   slashComment,
   missingBlank,
   equalsSign,

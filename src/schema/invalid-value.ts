@@ -13,7 +13,7 @@ export function isSecretSchema(schema: ErrorObject['parentSchema']): boolean {
 /** Says what was expected, in the schema's own words where it has some (`x-expected`), and what was found. */
 export function describeInvalidValue(error: ErrorObject, isSecret: boolean): InvalidValue {
   const expected = String(error.parentSchema?.['x-expected'] ?? expectationOf(error));
-  const found = isSecret ? 'something else' : quote(error.data);
+  const found = isSecret ? kindOf(error.data) : quote(error.data);
   const description: unknown = error.parentSchema?.['description'];
   return {
     rule: isWrongType(error) ? 'wrong-type' : 'invalid-value',
@@ -55,6 +55,13 @@ function expectationOf({ keyword, params }: ErrorObject): string {
   if (keyword === 'minimum') return `at least ${params['limit']}`;
   if (keyword === 'exclusiveMinimum') return `more than ${params['limit']}`;
   return 'another value';
+}
+
+/** A secret is not quoted. */
+function kindOf(value: unknown): string {
+  if (typeof value === 'number') return 'a number';
+  if (typeof value === 'boolean') return 'true or false';
+  return typeof value === 'string' ? 'something else' : quote(value);
 }
 
 function quote(value: unknown): string {

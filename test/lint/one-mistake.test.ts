@@ -55,6 +55,7 @@ const inYaml: readonly Mistake[] = [
   ],
   ['lastModifiedDate>=', 'updated_at>=', 'error unsupported-sage-query', 'where=⟦updated_at⟧>='],
   ['lastModifiedDate>=', 'lastModifedDate>=', 'error unsupported-sage-query', 'where=⟦lastModifedDate⟧>='],
+  ["attributes='", "attribute='", 'error unsupported-sage-query', "and ⟦attribute⟧='"],
   [
     ' and attributes',
     ' or attributes',
@@ -317,6 +318,20 @@ const inJson: readonly Mistake[] = [
     '"id", ⟦"idField"⟧: "key"',
   ],
   ["'Z'}'", "'Z'}", 'error unbalanced-url-quote', "⟦'${gmtDate:yyyy-MM-dd'T'HH:mm:ss'Z'}⟧ and"],
+  ['refresh_interval": 15', 'refresh_interval": 015', 'error syntax', ': ⟦015⟧'],
+  ['{\n', '```json\n{\n', 'error syntax', '⟦```⟧json'],
+  [
+    '"${env:SAGE_CLIENT_SECRET}"',
+    '"${SAGE_CLIENT_SECRET}"',
+    'warning literal-secret',
+    '⟦"${SAGE_CLIENT_SECRET}"⟧',
+  ],
+  [
+    '"${env:SAGE_CLIENT_SECRET}"',
+    '"$SAGE_CLIENT_SECRET"',
+    'warning literal-secret',
+    '⟦"$SAGE_CLIENT_SECRET"⟧',
+  ],
   ['refresh_interval": 15', 'refresh_interval": "<minutes>"', 'error placeholder-value', '"⟦<minutes>⟧"'],
   ['refresh_interval": 15', 'refresh_interval": "0"', 'error interval-range', ': ⟦"0"⟧'],
   ['"country": "GB"', '"country": "GBR"', 'error invalid-value', ': ⟦"GBR"⟧'],

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../problem/did-you-mean.ts';
 import type { Entry, Leaf } from '../../model/model.ts';
 import { pollUrlOf } from '../poll-url.ts';
 import { meantDateField } from '../sage-fields.ts';
@@ -42,6 +43,9 @@ function* checkEntry(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
   const parsed = pollUrlOf(url);
   // With a broken URL nobody can tell what it asks for.
   if (parsed.faults.length > 0) return;
+  // Asked for under a name that is nearly this one: that is `unsupported-sage-query`.
+  if (parsed.where?.conditions.some(({ name }) => didYouMean(name.name, ['attributes']) !== undefined))
+    return;
   const wanted = wantedFields(entry);
   const condition = parsed.where?.conditions.find(({ name }) => name.name === 'attributes');
   const parameter = parsed.parameters.find(({ name }) => name.text.trim() === 'attributes');
