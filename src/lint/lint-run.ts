@@ -2,11 +2,13 @@ import type { Finding, Severity } from '../problem/problem.ts';
 import { compareProblems } from '../problem/problem.ts';
 import type { LintedText } from './lint-text.ts';
 import type { Load } from './poll-load.ts';
-import { toFinding, type Rule } from './rule.ts';
+import { toFinding, type FileOf, type Rule } from './rule.ts';
 import { rules } from './rules/index.ts';
 import { toProblems } from './to-problems.ts';
 
 export interface LintedInput {
+  /** As reports name it. */
+  readonly name?: string | undefined;
   readonly linted: LintedText;
   /** With which it was linted. */
   readonly severities?: ReadonlyMap<string, Severity | 'off'> | undefined;
@@ -20,9 +22,10 @@ export function needsWholeRun(rule: string): boolean {
 /** The texts of one run, in the same order, with what only shows when they are looked at together. */
 export function lintRun(inputs: readonly LintedInput[]): LintedText[] {
   const loads = inputs.flatMap(({ linted }) => linted.loads);
+  const fileOf = filesOf(inputs);
   const findings = new Map<Load, Finding[]>();
   for (const rule of rules) {
-    for (const { load, ...report } of rule.checkRun?.(loads) ?? []) {
+    for (const { load, ...report } of rule.checkRun?.(loads, fileOf) ?? []) {
       const { spoils: _spoils, ...finding } = toFinding(rule, report);
       findings.set(load, [...(findings.get(load) ?? []), finding]);
     }
@@ -36,4 +39,15 @@ export function lintRun(inputs: readonly LintedInput[]): LintedText[] {
     const problems = [...linted.problems, ...toProblems(own, linted.secrets, severities)];
     return { ...linted, problems: problems.sort(compareProblems) };
   });
+}
+
+/** Looked up only once somebody asks. */
+function filesOf(inputs: readonly LintedInput[]): FileOf {
+  let files: ReadonlyMap<Load, string | undefined> | undefined;
+  return (load) => {
+    files ??= new Map(
+      inputs.flatMap(({ linted, name }) => linted.loads.map((each) => [each, name] as const)),
+    );
+    return files.get(load);
+  };
 }

@@ -14,6 +14,7 @@ const minutesByDefault = 15;
 
 /** What one instance asks for. Kept for every file of a run, so it holds nothing of the tree. */
 export interface Load {
+  readonly name: (RuleReport['leaf'] & { readonly value: string }) | undefined;
   readonly minutes: number;
   /** Lists that a poll of all its resources reads. */
   readonly lists: number;
@@ -77,6 +78,7 @@ export function loadOf(instance: Instance, observed?: ObservedRequests): Load | 
       : entries.reduce((sum, entry) => sum + (observed(instance, entry) ?? listsOf(entry)), 0);
   const business = textOf('business');
   return {
+    name: instance.name,
     // Anything below a minute is a mistake of its own.
     minutes: minutes >= 1 ? minutes : minutesByDefault,
     lists,

@@ -28,6 +28,9 @@ export interface RunReport extends RuleReport {
   readonly load: Load;
 }
 
+/** The file that a load comes from, as reports name it; undefined where there is only a text. */
+export type FileOf = (load: Load) => string | undefined;
+
 export type RuleFinding = Finding & Pick<RuleReport, 'spoils'>;
 
 /** A mistake as it stands in a file, what is said of it, and the file without it. Tests and docs are made from it. */
@@ -62,7 +65,7 @@ export interface Rule {
    */
   readonly checkEntries?: (view: EntriesView) => Iterable<RuleReport>;
   /** For what only shows when everything that is checked together is seen: all files of one command. */
-  readonly checkRun?: (loads: readonly Load[]) => Iterable<RunReport>;
+  readonly checkRun?: (loads: readonly Load[], fileOf: FileOf) => Iterable<RunReport>;
 }
 
 export function toFinding(rule: Rule, { leaf, span, related = [], ...report }: RuleReport): RuleFinding {

@@ -68,3 +68,19 @@ it('takes its severity from the settings, and keeps out what a comment suppresse
   expect(quotaProblems([commented, ...texts.slice(1)]).flat()).toEqual([]);
   expect(lintText(commented).problems.filter(({ rule }) => rule === 'unused-suppression')).toEqual([]);
 });
+
+it.each([
+  ['a.yaml', 'b.yaml', 'another instance in "a.yaml" is called "acme", too: expected a name of its own'],
+  [
+    'a/x.yaml',
+    'a/y.yaml',
+    'another instance in "a/x.yaml" is called "acme", too: expected a name of its own',
+  ],
+  ['staging/acme.yaml', 'production/acme.yaml', undefined],
+])('tells two instances of one name in %s and %s: %s', (first, second, says) => {
+  const body =
+    'name: acme\nelement: {key: sageone}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/finance/customers}\n';
+  const inputs = [first, second].map((name) => ({ name, linted: lintText(body) }));
+  const told = lintRun(inputs).map(({ problems }) => problems.find(({ rule }) => rule === 'duplicate-name'));
+  expect(told.map((problem) => problem?.message)).toEqual([undefined, says]);
+});

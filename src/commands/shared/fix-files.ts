@@ -42,7 +42,11 @@ export function isFixing(flags: FixFlags): boolean {
 /** All files of a run: what only shows when they are seen together is in the outcomes. */
 export function fixFiles(files: readonly LintedFile[], flags: FixFlags): readonly Outcome[] {
   const outcomes = fixEach(files, flags);
-  const inputs = outcomes.map(({ text, file }) => ({ linted: text, severities: file.options.severities }));
+  const inputs = outcomes.map(({ text, file }) => ({
+    name: file.input.name,
+    linted: text,
+    severities: file.options.severities,
+  }));
   const texts = lintRun(inputs);
   return outcomes.map((outcome, index) => {
     const text = texts[index] ?? outcome.text;
