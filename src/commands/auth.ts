@@ -63,6 +63,7 @@ export default defineCommand({
   positional: {
     name: 'files..',
     description: 'Files, globs or folders; status or revoke before them for that',
+    words: ['status', 'revoke'],
   },
   options,
   examples: [

@@ -8,6 +8,8 @@ export interface OptionDefinition {
   readonly description: string;
   readonly alias?: string;
   readonly choices?: readonly string[];
+  /** What a shell offers where there are no choices: ids of rules. */
+  readonly words?: readonly string[];
   /** What may follow a choice, behind a colon: `FILE`. */
   readonly suffix?: string;
   /** Shown in `--help` for the value: `FILE`. */
@@ -49,6 +51,8 @@ export interface Positional {
   readonly description: string;
   /** How many are taken at most; unlimited without. */
   readonly most?: number;
+  /** What a shell offers in its place: ids of rules, names of schemas, what to do. */
+  readonly words?: readonly string[];
   /** What begins with a dash and still is no option. */
   readonly dashed?: RegExp;
 }

@@ -7,7 +7,12 @@ const shells = { bash: bashCompletion, fish: fishCompletion, zsh: zshCompletion 
 
 export default defineCommand({
   summary: 'Print a completion script for a shell',
-  positional: { name: 'SHELL', description: `One of ${Object.keys(shells).join(', ')}`, most: 1 },
+  positional: {
+    name: 'SHELL',
+    description: `One of ${Object.keys(shells).join(', ')}`,
+    most: 1,
+    words: Object.keys(shells),
+  },
   options: {},
   examples: [
     ['sagecfg completion bash > ~/.local/share/bash-completion/completions/sagecfg', 'bash'],
@@ -29,7 +34,8 @@ async function listCommands(): Promise<readonly CompletedCommand[]> {
   return Promise.all(
     commandNames.map(async (name) => {
       const { summary, options, positional } = await loadCommand(name);
-      return { name, summary, options, takesFiles: positional?.name === 'files..' };
+      const takesFiles = positional?.name === 'files..';
+      return { name, summary, options, takesFiles, words: positional?.words ?? [] };
     }),
   );
 }

@@ -8,7 +8,7 @@ const { store } = runtimeOptions;
 
 export default defineCommand({
   summary: 'Make or update the tables that `run --store postgres://…` works with',
-  positional: { name: 'migrate', description: 'What to do with the database', most: 1 },
+  positional: { name: 'migrate', description: 'What to do with the database', most: 1, words: ['migrate'] },
   options: { store: { ...store, placeholder: 'postgres://…' }, config: inputOptions.config },
   examples: [
     [

@@ -38,6 +38,7 @@ export default defineCommand({
   positional: {
     name: 'list|show|replay [ID]..',
     description: 'What to do, and the ids of events',
+    words: ['list', 'show', 'replay'],
     // One id in 64 begins so.
     dashed: /^-[\w-]{19}$/,
   },

@@ -13,6 +13,7 @@ export default defineCommand({
     name: 'RULE',
     description: 'Id of a rule, as in a report; sagecfg rules lists them',
     most: 1,
+    words: rules.map(({ id }) => id),
   },
   options: { color: inputOptions.color },
   examples: [['sagecfg explain unbalanced-url-quote', 'what that report was about']],

@@ -10,7 +10,12 @@ const names = Object.keys(schemas) as SchemaName[]; // the type is made from thi
 
 export default defineCommand({
   summary: 'Print a JSON Schema, for editors and other tools',
-  positional: { name: 'NAME', description: `One of ${names.join(', ')} (default instance)`, most: 1 },
+  positional: {
+    name: 'NAME',
+    description: `One of ${names.join(', ')} (default instance)`,
+    most: 1,
+    words: names,
+  },
   options: {
     out: {
       type: 'string',

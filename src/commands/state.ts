@@ -44,6 +44,7 @@ export default defineCommand({
     name: 'export|import|copy|forget [FILE|INSTANCE]',
     description: 'What to do; FILE to import, - for standard input; INSTANCE to forget',
     most: 2,
+    words: ['export', 'import', 'copy', 'forget'],
   },
   options,
   examples: [

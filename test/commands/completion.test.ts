@@ -22,6 +22,15 @@ it('completes commands, options and the words that an option takes', async () =>
   expect(await complete('validate', '--fail-on', 'w')).toEqual(['warning']);
 });
 
+it('completes what a command takes: rules, schemas, shells, what to do', async () => {
+  expect(await complete('explain', 'unknown-t')).toEqual(['unknown-template-variable', 'unknown-timezone']);
+  expect(await complete('schema', 'sett')).toEqual(['settings']);
+  expect(await complete('completion', 'z')).toEqual(['zsh']);
+  expect(await complete('events', 'rep')).toEqual(['replay']);
+  expect(await complete('validate', '--only', 'wrong-')).toEqual(['wrong-hub', 'wrong-type']);
+  expect(await complete('auth', '/dev/nul')).toContain('/dev/null');
+});
+
 it.each(['zsh', 'fish'])('writes every command for %s', async (shell) => {
   const { stdout, exitCode } = await runCommand(['completion', shell]);
   expect(exitCode).toBe(0);

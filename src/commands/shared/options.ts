@@ -59,11 +59,13 @@ export const ruleOptions = {
     type: 'list',
     placeholder: 'ID',
     description: 'Run this rule and no other; may be repeated',
+    words: rules.map(({ id }) => id),
   },
   skip: {
     type: 'list',
     placeholder: 'ID',
     description: 'Leave this rule out; may be repeated',
+    words: rules.map(({ id }) => id),
   },
 } as const satisfies OptionDefinitions;
 
