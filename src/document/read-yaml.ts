@@ -1,3 +1,4 @@
+import { findCarriageReturns } from './carriage-returns.ts';
 import type { Limits } from './limits.ts';
 import { skipBlank } from './clean-reader.ts';
 import { readAnyYaml } from './read-any-yaml.ts';
@@ -9,6 +10,8 @@ import type { SourceDocument } from './source-document.ts';
  * made of, and leaves the rest to the one that also tells what is wrong. What both can read they read alike.
  */
 export function readYaml(text: string, limits: Limits): readonly SourceDocument[] {
+  const returns = findCarriageReturns(text);
+  if (returns !== undefined) return [{ syntax: 'yaml', root: undefined, findings: [returns] }];
   if (isBlank(text)) return [{ syntax: 'yaml', root: undefined, findings: [] }];
   const document = readCleanYaml(text, limits);
   return document === undefined ? readAnyYaml(text, limits) : [document];

@@ -16,10 +16,22 @@ export function unknownKind(node: Node, pointer: string): Finding {
   return {
     rule: 'unknown-kind',
     message: `expected an instance body or a poller configuration, found ${describe(node)}`,
-    help,
+    help: helpFor(node),
     range: { start, end: Math.min(start + 1, Math.max(node.range.end, start)) },
     pointer,
   };
+}
+
+/** A part of the right thing is more often met than something else altogether. */
+function helpFor(node: Node): string {
+  const keys = node.kind === 'mapping' ? node.entries.map(({ key }) => key) : [];
+  if (keys.includes('url') && keys.some((key) => key === 'idField' || key === 'datesConfiguration'))
+    return 'This is one entry. Write the name of its resource above it, such as "customers:", and indent it below.';
+  if (keys.some((key) => /^(?:event|oauth)\.[\w.]+$/.test(key)))
+    return 'These keys belong into "configuration". Write that above them, indent them below, and beside it "element" with the "key" of the element.';
+  if (keys.includes('configs') || keys.includes('runtime'))
+    return 'These are settings of sagecfg, which are read by themselves. Leave the file out, by its name or in .sagecfgignore.';
+  return help;
 }
 
 function describe(node: Node): string {

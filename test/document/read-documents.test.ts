@@ -136,6 +136,7 @@ describe('what is wrong', () => {
     ['an old version', 'yaml', '%YAML 1.1\n---\na: NO\n', 'syntax', '%YAML'],
     ['a missing comma', 'json', '{"a": 1 "b": 2}', 'syntax', '1'],
     ['a missing comma at the end of a line', 'json', '{"a": "x"\n "b": 2}', 'syntax', '"'],
+    ['lines that end with a carriage return alone', 'yaml', '# c\ra: 1\rb: 2\r', 'syntax', '\r'],
     ['a leading zero', 'json', '{"a": 015,\n "b": 2}', 'syntax', '015'],
     ['a tab in a JSON string', 'json', '{"a": "x\ty"}', 'syntax', '"x\ty"'],
     ['a no-break space in JSON', 'json', '{\u00a0"a": 1}', 'syntax', '\u00a0'],
