@@ -56,12 +56,16 @@ function describe(poller: ConfigurationLeaf, text: string): RuleReport {
   const isYaml = /^\s*(?:#.*\n\s*)*["']?[\w/{<-][^\n:]*:(?:\s|$)/.test(text);
   return {
     // Of a text over many lines the key is enough.
-    leaf: text.includes('\n') ? { ...poller, range: poller.keyRange } : poller,
+    leaf: text.includes('\n') ? placeOfKey(poller) : poller,
     message: isYaml
       ? 'the poller configuration is YAML inside a string: expected an object'
       : `expected an object, or one as JSON in a string, found ${JSON.stringify(excerpt(text))}`,
     help,
   };
+}
+
+function placeOfKey({ keyRange, pointer, via }: ConfigurationLeaf): RuleReport['leaf'] {
+  return { range: keyRange, pointer, via, rangeOf: () => keyRange };
 }
 
 function stringIn(text: string): string | undefined {
