@@ -59,7 +59,7 @@ function patternsOfUrl(url: Leaf<string>): readonly DatePattern[] {
         compiled: pattern.compiled,
         zone: isPlatformZone ? undefined : (zone?.zone ?? resolveZone('GMT')),
         template,
-        mark: findMark(pattern.compiled.pieces, pattern.start) ?? findMarkBehind(url.value, template.end),
+        mark: markIn(pattern.compiled.pieces, pattern.start) ?? findMarkBehind(url.value, template.end),
       },
     ];
   });
@@ -75,7 +75,7 @@ function patternOfRecord(
   if (format.value.trim() === '') return [];
   const span = { start: 0, end: format.value.length };
   const zone = resolveZone(timezone === undefined || isBlank(timezone) ? 'GMT' : timezone.value);
-  const mark = findMark(result.pieces, 0);
+  const mark = markIn(result.pieces, 0);
   return [{ leaf: format, span, compiled: result.pattern, zone, template: undefined, mark }];
 }
 
@@ -85,14 +85,28 @@ export function isBlank(leaf: Leaf<string> | undefined): boolean {
 
 const timeLetters = new Set(['H', 'h', 'k', 'K', 'm', 's', 'S', 'a']);
 
-function findMark(pieces: readonly PatternPiece[], offset: number): ZoneMark | undefined {
+/** One pattern stands in many entries, and its pieces are the same then. */
+const marks = new WeakMap<readonly PatternPiece[], ZoneMark | 'none'>();
+
+function markIn(pieces: readonly PatternPiece[], offset: number): ZoneMark | undefined {
+  let mark = marks.get(pieces);
+  if (mark === undefined) {
+    mark = findMark(pieces) ?? 'none';
+    marks.set(pieces, mark);
+  }
+  if (mark === 'none') return undefined;
+  const { start, end } = mark.span;
+  return { ...mark, span: { start: start + offset, end: end + offset } };
+}
+
+function findMark(pieces: readonly PatternPiece[]): ZoneMark | undefined {
   let isAfterTime = false;
   for (const piece of pieces) {
     if (piece.kind === 'literal') {
-      const mark = isAfterTime ? readMark(piece, offset) : undefined;
+      const mark = isAfterTime ? readMark(piece) : undefined;
       if (mark !== undefined) return mark;
     } else if (piece.letter === 'X' || piece.letter === 'Z' || piece.letter === 'z') {
-      const span = { start: piece.start + offset, end: piece.end + offset };
+      const span = { start: piece.start, end: piece.end };
       return { kind: 'letters', offsetMs: undefined, text: piece.source, span };
     } else if (timeLetters.has(piece.letter)) isAfterTime = true;
   }
@@ -102,7 +116,7 @@ function findMark(pieces: readonly PatternPiece[], offset: number): ZoneMark | u
 const utcText = /(?<=^|[\s.\d])(?:Z|UTC|GMT)$/;
 const offsetText = /(?<=^|[\s.\d])[+-]\d{2}(?::?\d{2})?$/;
 
-function readMark(piece: Extract<PatternPiece, { kind: 'literal' }>, offset: number): ZoneMark | undefined {
+function readMark(piece: Extract<PatternPiece, { kind: 'literal' }>): ZoneMark | undefined {
   const isUtc = utcText.test(piece.text);
   const text = (isUtc ? utcText : offsetText).exec(piece.text)?.[0];
   if (text === undefined) return undefined;
@@ -110,8 +124,8 @@ function readMark(piece: Extract<PatternPiece, { kind: 'literal' }>, offset: num
   const written = [`'${text}'`, text].find(
     (form) => piece.source.endsWith(form) && isWhole(piece.source, form),
   );
-  const start = offset + (written === undefined ? piece.start : piece.end - written.length);
-  const span = { start, end: offset + piece.end };
+  const start = written === undefined ? piece.start : piece.end - written.length;
+  const span = { start, end: piece.end };
   return { kind: isUtc ? 'utc' : 'offset', offsetMs: isUtc ? 0 : readOffset(text), text, span };
 }
 

@@ -115,6 +115,8 @@ function unitMismatch({ dates }: Entry, url: Leaf<string>): RuleReport | undefin
 type Difference = Pick<RuleReport, 'message' | 'help'>;
 
 function orderMismatch(asked: DatePattern, record: DatePattern): Difference | undefined {
+  // As nearly always: one hand has written both.
+  if (asked.compiled === record.compiled) return undefined;
   const [inUrl, inRecord] = [orderOf(asked.compiled), orderOf(record.compiled)];
   if (inUrl === undefined || inRecord === undefined || inUrl === inRecord) return undefined;
   return {

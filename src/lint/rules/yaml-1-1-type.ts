@@ -118,10 +118,14 @@ function checkValue(entry: MappingEntry, parent: string, text: string): RuleRepo
 
 const beginnings = new Set([...'-+0123456789yYnNoO'].map((character) => character.charCodeAt(0)));
 
+const words: ReadonlyMap<string, string> = new Map([
+  ...['y', 'yes', 'on'].map((word) => [word, 'true'] as const),
+  ...['n', 'no', 'off'].map((word) => [word, 'false'] as const),
+]);
+
 /** What YAML 1.1 makes of a plain scalar, where that is something else than in YAML 1.2. */
 function readAsYaml11(source: string): string | undefined {
-  if (/^(?:y|yes|on)$/i.test(source)) return 'true';
-  if (/^(?:n|no|off)$/i.test(source)) return 'false';
+  if (/^[A-Za-z]/.test(source)) return source.length > 3 ? undefined : words.get(source.toLowerCase());
   if (/^\d{4}-\d{2}-\d{2}(?:[Tt ].*)?$/.test(source)) return 'a date';
   const digits = source.replaceAll('_', '');
   if (/^[-+]?0[0-7_]+$/.test(source)) return `the number ${Number.parseInt(digits, 8)}`;
