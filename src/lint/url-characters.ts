@@ -55,11 +55,24 @@ function isInValue(url: string, at: number): boolean {
   );
 }
 
+/** Quotes around the whole URL, within those of the file: `'"/hubs/…"'`. The last one is missing now and then. */
+export function findOuterQuotes(url: string): readonly OddPart[] {
+  const quote = /^\s*(["'`])\//.exec(url)?.[1];
+  if (quote === undefined) return [];
+  const first = url.indexOf(quote);
+  const last = url.trimEnd().length - 1;
+  const inner = url.slice(first + 1, last).replaceAll(/\$\{[^}]*\}/g, '');
+  const isClosed = url[last] === quote && last > first && inner.split(quote).length % 2 === 1;
+  const part = (start: number): OddPart => ({ start, end: start + 1, written: quote, meant: '' });
+  return isClosed ? [part(first), part(last)] : [part(first)];
+}
+
 /** The URL as it was meant, of the same length, so that nothing else is said of what only looks odd. */
 export function readableUrl(url: string): string {
   let text = '';
   let at = 0;
-  for (const { start, end, meant } of findHtmlEscapes(url)) {
+  const odd = [...findOuterQuotes(url), ...findHtmlEscapes(url)];
+  for (const { start, end, meant } of odd.sort((left, right) => left.start - right.start)) {
     const isOpening = /["']/.test(meant) && !/^(?:[\s),&]|$)/.test(url.slice(end));
     const padded = isOpening ? meant.padEnd(end - start) : meant.padStart(end - start);
     text += url.slice(at, start) + padded;

@@ -28,7 +28,7 @@ function strayBlank(start: number, end: number): UrlFault {
 }
 
 const unopenedTemplate = new RegExp(
-  String.raw`(?:\{\{ ?|[$%#] ?\{|\$\(|[{$])(?:${Object.keys(templateVariables).join('|')})(?=[:}) ])`,
+  String.raw`(?:\{\{ ?|[$%#] ?\{|\$\(|[{$])(?:${Object.keys(templateVariables).join('|')})(?:(?=[:}) ])|(?<=\$\w+)(?=['"&]|$))`,
   'g',
 );
 
@@ -40,6 +40,17 @@ export function findUnopened(source: string, blotted: string, faults: UrlFault[]
     const [name = ''] = /\w+$/.exec(text) ?? [];
     const message = `"${text}" opens no template: expected "\${${name}"`;
     const from = start + text.length;
+    // `$epoch`, with neither brace.
+    if (!/[:}) ]/.test(source.charAt(from))) {
+      faults.push({
+        code: 'unopened-template',
+        message: `${message.slice(0, -1)}}"`,
+        start,
+        end: from,
+        replacement: `\${${name}}`,
+      });
+      return { start, end: from };
+    }
     const closer = text.startsWith('{{') ? /\s?\}\}/ : text.startsWith('$(') ? /\)/ : /\}/;
     const close = closer.exec(source.slice(from, start + maximumPatternLength));
     const end = close === null ? from : from + close.index + close[0].length;

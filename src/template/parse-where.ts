@@ -4,7 +4,7 @@ import { isMatchAt, matchAt } from './match-at.ts';
 import { readOperator } from './read-where-operator.ts';
 import { readValues } from './read-where-value.ts';
 import type { TemplatePart } from './template-part.ts';
-import type { WhereClause, WhereCondition, WhereName, WhereNode } from './where-clause.ts';
+import type { WhereClause, WhereCondition, WhereFault, WhereName, WhereNode } from './where-clause.ts';
 import { isAtEnd, isBlank, junctionWord, originalRange, skipBlanks, takeWord } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 import { makeReadable, originalOffset } from './where-tokens.ts';
@@ -79,9 +79,19 @@ function addUnexpectedText(scan: Scan): void {
     const range = originalRange(scan, from, to);
     const text = scan.source.slice(range.start, range.end);
     const message = `unexpected "${excerpt(text)}": expected and, or, or the end of the clause`;
-    scan.faults.push({ code: 'unexpected-text', message, ...range, text });
+    scan.faults.push(
+      unopenedQuote(scan, text, range) ?? { code: 'unexpected-text', message, ...range, text },
+    );
   }
   skipBlanks(scan);
+}
+
+/** A quote that only closes, right behind a value: its opening one was forgotten. */
+function unopenedQuote(scan: Scan, text: string, { start, end }: Range): WhereFault | undefined {
+  const value = scan.conditions.at(-1)?.values.at(-1);
+  if (text !== "'" || value === undefined || value.isQuoted || value.end !== start) return undefined;
+  const message = `the value ${excerpt(value.text)}' has no opening quote: expected ' before it`;
+  return { code: 'unclosed-quote', message, start: value.start, end, quote: "'", insertAt: value.start };
 }
 
 function readOr(scan: Scan, depth: number): WhereNode | undefined {

@@ -13,6 +13,7 @@ export function findSlips(source: string, templates: readonly TemplatePart[]): r
     ...textAfter(source, template, templates),
     ...slipsInPattern(template),
     ...otherSeparator(template),
+    ...doubleBraces(source, template),
   ]);
 }
 
@@ -20,9 +21,19 @@ const separated = new RegExp(
   `^ *(?<name>${Object.keys(templateVariables).join('|')})(?<separator>[;,=|. ]+)(?=\\S)`,
 );
 
+const inBraces = new RegExp(`^\\{ *(?:${Object.keys(templateVariables).join('|')})\\b`);
+
+/** `${{date:…}}`, as pipelines have it. */
+function doubleBraces(source: string, { name, start, end }: TemplatePart): readonly UrlFault[] {
+  if (!inBraces.test(name.text)) return [];
+  const to = source.charAt(end) === '}' ? end + 1 : end;
+  const inner = source.slice(start, to).replaceAll(/^\$\{\{ *| *\}+$/g, '');
+  return [slip('two braces around a template: expected one', start, to, `\${${inner}}`)];
+}
+
 /** `gmtDate;yyyy-MM-dd`, without the colon, or with another character in its place. */
-export function hasOtherSeparator(name: string): boolean {
-  return separated.test(name);
+export function isSlip(name: string): boolean {
+  return separated.test(name) || inBraces.test(name);
 }
 
 function otherSeparator({ name, variable }: TemplatePart): readonly UrlFault[] {

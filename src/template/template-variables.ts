@@ -72,6 +72,8 @@ export const templateVariables: Readonly<Record<string, VariableMeaning>> = {
 /** The variable that was most likely meant: the same letters in another case, or at most two typing mistakes away. */
 export function suggestVariable(name: string): TemplateVariable | undefined {
   if (name.length > 20) return undefined;
+  const other = otherNames.find(([names]) => names.test(name.trim()))?.[1];
+  if (other !== undefined) return other;
   const candidates = Object.keys(templateVariables).map((known) => ({
     known,
     distance: editDistance(name.trim().toLowerCase(), known.toLowerCase()),
@@ -81,6 +83,15 @@ export function suggestVariable(name: string): TemplateVariable | undefined {
   if (best === undefined || best.distance > Math.min(2, Math.floor(best.known.length / 3))) return undefined;
   return templateVariables[best.known]?.variable;
 }
+
+/** What other systems call them. */
+const otherNames: readonly (readonly [RegExp, TemplateVariable])[] = [
+  [
+    /^(?:utc|gmt)_?(?:date|time|datetime)?$|^last_?(?:poll|run|sync|polled|check)(?:_?(?:date|time))?$/i,
+    'gmtDate',
+  ],
+  [/^(?:unix|epoch)?_?(?:timestamp|time|seconds|millis)$/i, 'epoch'],
+];
 
 /** Insertions, deletions and replacements between two words. */
 function editDistance(left: string, right: string): number {

@@ -54,7 +54,7 @@ export type WhereNode = WhereCondition | WhereJunction;
 export type WhereFault = FaultPlace &
   (
     | { readonly code: 'empty-where' }
-    /** Starts at the opening quote; a closing quote belongs at `insertAt`. */
+    /** From the quote that is there; the other one belongs at `insertAt`. */
     | { readonly code: 'unclosed-quote'; readonly quote: string; readonly insertAt: number }
     /** Covers the second one of two closing quotes. */
     | { readonly code: 'doubled-quote' }

@@ -36,7 +36,7 @@ export default {
             help: 'The value takes in everything that follows, so the provider gets another filter than the one written here.',
             fix: {
               safe: true,
-              title: 'add the closing quote',
+              title: `add the ${fault.insertAt === fault.start ? 'opening' : 'closing'} quote`,
               edits: [url.editOf(fault.insertAt, fault.insertAt, fault.quote)],
             },
           };

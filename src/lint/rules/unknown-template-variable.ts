@@ -1,7 +1,7 @@
 import type { Leaf } from '../../model/model.ts';
 import type { Edit, Range } from '../../problem/problem.ts';
 import type { Rule } from '../rule.ts';
-import { hasOtherSeparator } from '../../template/template-slips.ts';
+import { isSlip } from '../../template/template-slips.ts';
 import { pollUrlOf } from '../poll-url.ts';
 
 export default {
@@ -29,7 +29,7 @@ export default {
         if (fault.code !== 'unknown-variable' && fault.code !== 'missing-variable') continue;
         if (fault.code === 'unknown-variable' && isOtherCase(fault.name, fault.suggestion)) continue;
         // A slip behind a known name, which `malformed-template` mends.
-        if (fault.code === 'unknown-variable' && hasOtherSeparator(fault.name)) continue;
+        if (fault.code === 'unknown-variable' && isSlip(fault.name)) continue;
         const help =
           'The platform leaves what it does not know as it stands, and the filter compares with that text.';
         const suggestion = fault.code === 'unknown-variable' ? fault.suggestion : undefined;

@@ -3,7 +3,7 @@ import type { Fix } from '../../problem/problem.ts';
 import { parsePollUrl } from '../../template/parse-poll-url.ts';
 import type { PollUrlFault } from '../../template/poll-url.ts';
 import { pollUrlOf } from '../poll-url.ts';
-import { findHtmlEscapes } from '../url-characters.ts';
+import { findHtmlEscapes, findOuterQuotes } from '../url-characters.ts';
 import type { Rule, RuleReport } from '../rule.ts';
 
 export default {
@@ -53,10 +53,18 @@ export default {
       says: ['"&gt;" is an escape of HTML: expected >'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}'&pageSize=50\n",
     },
+    {
+      bad: 'contacts:\n  url: |-\n    "/hubs/crm/contacts?where=updated>\'${epoch}\'"\n',
+      says: ['the URL stands in quotes of its own: expected it to begin with "/"'],
+      good: "contacts:\n  url: |-\n    /hubs/crm/contacts?where=updated>'${epoch}'\n",
+    },
   ],
   *checkEntries({ poller }) {
     for (const { url } of poller?.entries ?? []) {
-      if (url !== undefined) yield* checkEscapes(url);
+      if (url !== undefined) {
+        yield* checkQuotes(url);
+        yield* checkEscapes(url);
+      }
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url !== undefined && fault.code === 'where-name') yield misspeltWhere(url, fault);
         if (url !== undefined && fault.code === 'where-twice') yield secondWhere(url, fault);
@@ -68,6 +76,23 @@ export default {
     }
   },
 } satisfies Rule;
+
+function* checkQuotes(url: Leaf<string>): Iterable<RuleReport> {
+  const quotes = findOuterQuotes(url.value);
+  const [first] = quotes;
+  if (first === undefined) return;
+  yield {
+    leaf: url,
+    span: first,
+    message: `the URL stands in quotes of its own: expected it to begin with "/"`,
+    help: 'The quotes of the file are outside of the value; these are a part of it, and no path begins with one.',
+    fix: {
+      safe: true,
+      title: 'remove them',
+      edits: quotes.map(({ start, end }) => url.editOf(start, end, '')),
+    },
+  };
+}
 
 function* checkEscapes(url: Leaf<string>): Iterable<RuleReport> {
   const escapes = findHtmlEscapes(url.value);

@@ -49,6 +49,7 @@ export default {
       const { faults } = pollUrlOf(url);
       const empty = faults.find(({ code, end }) => goesToTheEnd(url.value, code, end));
       for (const fault of faults) {
+        if (!/^\s*$/.test(url.value.slice(fault.start, fault.end))) continue;
         if (fault.code !== 'stray-blank' || (empty !== undefined && fault.start >= empty.start)) continue;
         const help = 'It is sent along as %20 and becomes a part of the path or of the value beside it.';
         yield { leaf: url, span: fault, message: fault.message, help, fix: fixOf(url, fault) };
