@@ -94,6 +94,11 @@ function firstFrom(ranges: readonly Range[], offset: number): number {
   return low;
 }
 
+/** What a message says of any secret, and a badly chosen one may hold: `my-signature-key`. It gives nothing away. */
+const vocabulary = [...secretKeys, ...secretKeys.map((key) => key.toUpperCase().replaceAll('.', '_'))].join(
+  ' ',
+);
+
 /** Where a message repeats so many characters of a secret in a row. */
 function findParts(message: string, secrets: readonly string[], shortest: number): Range[] {
   const parts = new Set<string>();
@@ -101,7 +106,8 @@ function findParts(message: string, secrets: readonly string[], shortest: number
     for (let at = 0; at + shortest <= secret.length; at += 1) parts.add(secret.slice(at, at + shortest));
   const found: { start: number; end: number }[] = [];
   for (let start = 0; start + shortest <= message.length; start += 1) {
-    if (!parts.has(message.slice(start, start + shortest))) continue;
+    const part = message.slice(start, start + shortest);
+    if (!parts.has(part) || vocabulary.includes(part)) continue;
     const last = found.at(-1);
     if (last !== undefined && start <= last.end) last.end = start + shortest;
     else found.push({ start, end: start + shortest });

@@ -200,6 +200,7 @@ it('refuses to generate from what only a comment or the settings hide', async ()
 it.each([
   ['', 'warning'],
   ['runtime: {callback: {allow: [127.0.0.0/8]}}\n', undefined],
+  ['runtime: {source: simulator}\n', undefined],
   ['runtime: {callback: {allow: [127.0.0.0/8]}}\nrules: {private-callback: error}\n', 'error'],
 ])('takes a private callback as meant where the settings allow some: %j', async (settings, severity) => {
   await using folder = await temporaryFolder({

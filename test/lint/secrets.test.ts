@@ -151,3 +151,13 @@ describe('a search for many words', () => {
     );
   });
 });
+
+it('says “signature” of a key that has the word in it', () => {
+  const text =
+    'element: {key: shop}\nconfiguration:\n  event.notification.signature.key: my-signature-key-for-acme\n';
+  const { problems } = lintText(text);
+  expect(problems.find(({ rule }) => rule === 'weak-signature-key')?.message).toBe(
+    'the signature key can be guessed: expected at least 16 random characters',
+  );
+  expect(JSON.stringify(problems.map(({ message, help }) => [message, help]))).not.toContain('acme');
+});
