@@ -59,11 +59,14 @@ function statusOf(path: string): Stats | undefined {
   }
 }
 
+/** Our own, which no wildcard means; by their names they are taken. */
+const ownFiles = ['**/sagecfg.{yaml,yml,json}', '**/.sagecfg-baseline.json'];
+
 async function matching(pattern: string, name: string, from: string): Promise<readonly string[]> {
   const { glob } = await import('tinyglobby');
   const found = await glob(pattern.replaceAll('\\', '/'), {
     cwd: from,
-    ignore: ['**/node_modules/**', '**/.git/**'],
+    ignore: ['**/node_modules/**', '**/.git/**', ...ownFiles],
     dot: true,
     expandDirectories: false,
   });

@@ -148,6 +148,8 @@ describe('input', () => {
       'a/good.yaml': good,
       'a/b/bad.yml': bad,
       'a/package.json': '{"name": "a"}',
+      'a/sagecfg.yaml': 'configs: []',
+      'a/.sagecfg-baseline.json': '{"formatVersion": "1.0", "problems": {}}',
       'a/notes.txt': '',
     });
     const where = { workingDirectory: folder.path };
