@@ -17,18 +17,20 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers}\n',
     },
   ],
-  *check({ kind, configuration }) {
+  check({ kind, configuration }) {
     const poller = configuration.get('event.poller.configuration');
-    if (typeof poller?.value !== 'string' || poller.value.trim() !== '') return;
+    if (typeof poller?.value !== 'string' || poller.value.trim() !== '') return [];
     // The platform answers an empty text for an instance that polls nothing.
     const isOn = String(configuration.get('event.notification.enabled')?.value) === 'true';
     const isWebhook = String(configuration.get('event.vendor.type')?.value ?? '').startsWith('webhook');
-    if (kind === 'instance-export' || !isOn || isWebhook) return;
-    yield {
-      leaf: poller,
-      severity: 'warning',
-      message: 'the poller configuration is empty: expected an entry for each resource',
-      help: 'Events are on, and nothing is polled. Write entries, or take the key out.',
-    };
+    if (kind === 'instance-export' || !isOn || isWebhook) return [];
+    return [
+      {
+        leaf: poller,
+        severity: 'warning',
+        message: 'the poller configuration is empty: expected an entry for each resource',
+        help: 'Events are on, and nothing is polled. Write entries, or take the key out.',
+      },
+    ];
   },
 } satisfies Rule;

@@ -17,20 +17,22 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.callback.url: https://app.example.com/events\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const url = configuration.get('event.notification.callback.url');
-    if (typeof url?.value !== 'string' || ordinary.test(url.value)) return;
+    if (typeof url?.value !== 'string' || ordinary.test(url.value)) return [];
     const parsed = URL.parse(url.value);
     const what = parsed === null ? undefined : describe(parsed.hostname);
-    if (parsed === null || what === undefined) return;
+    if (parsed === null || what === undefined) return [];
     const start = url.value.toLowerCase().indexOf(parsed.hostname);
-    yield {
-      leaf: url,
-      // An address may be written in other ways: `127.1`, `2130706433`.
-      ...(start !== -1 && { span: { start, end: start + parsed.hostname.length } }),
-      message: `"${parsed.hostname}" is ${what}`,
-      help: 'A hosted platform cannot reach it, and sagecfg run refuses it, unless runtime.callback.allow in sagecfg.yaml has its range.',
-    };
+    return [
+      {
+        leaf: url,
+        // An address may be written in other ways: `127.1`, `2130706433`.
+        ...(start !== -1 && { span: { start, end: start + parsed.hostname.length } }),
+        message: `"${parsed.hostname}" is ${what}`,
+        help: 'A hosted platform cannot reach it, and sagecfg run refuses it, unless runtime.callback.allow in sagecfg.yaml has its range.',
+      },
+    ];
   },
 } satisfies Rule;
 

@@ -30,11 +30,11 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.poller.configuration:\n    customers: {url: /hubs/ecommerce/customers}\n',
     },
   ],
-  *check({ configuration }) {
+  check({ configuration }) {
     const poller = configuration.get('event.poller.configuration');
     // A reference is filled in before anybody reads it; a blank text is `invalid-value`.
-    if (typeof poller?.value !== 'string' || /^\s*$|^\$\{(?:env|file):[^}]*\}$/.test(poller.value)) return;
-    yield describe(poller, poller.value);
+    if (typeof poller?.value !== 'string' || /^\s*$|^\$\{(?:env|file):[^}]*\}$/.test(poller.value)) return [];
+    return [describe(poller, poller.value)];
   },
 } satisfies Rule;
 
