@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Output } from './io.ts';
 
 type Stream = typeof process.stdout | typeof process.stderr;
@@ -42,7 +42,8 @@ export function openOutput(
 function takesBytes(descriptor: number): boolean {
   try {
     const stats = fstatSync(descriptor);
-    return stats.isFIFO() || stats.isFile() || stats.isSocket();
+    if (stats.isFIFO() || stats.isFile() || stats.isSocket()) return true;
+    return stats.rdev === statSync('/dev/null').rdev; // which Windows has not
   } catch {
     return false;
   }
