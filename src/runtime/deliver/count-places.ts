@@ -8,6 +8,15 @@ export interface Places {
   readonly take: (instanceId: string) => void;
 }
 
+/** How much may be started now, when what was accepted is written. */
+export interface Fill {
+  left: number;
+  readonly places: Places;
+}
+
+/** Of all instances. */
+export const mostInFlight = 64;
+
 /** Of one instance: a receiver that hangs must not take every place. */
 export const mostPerInstance = 8;
 

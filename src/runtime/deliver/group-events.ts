@@ -18,21 +18,19 @@ export function groupEvents(
   form: NotificationForm = defaultNotificationForm,
 ): readonly NewNotification[] {
   const groups: [StoredEvent, ...StoredEvent[]][] = [];
-  const latestOfPoll = new Map<string, StoredEvent[]>();
-  const objects = new Set<string>();
+  const resources = new Map<string, OfResource>();
   for (const event of events) {
-    const poll = pollOf(event);
-    const object = JSON.stringify([event.instanceId, event.resource, event.objectId]);
-    if (objects.has(object)) continue;
-    objects.add(object);
-    const latest = latestOfPoll.get(poll);
+    const { objects, latestOfPoll } = ofResource(event, resources);
+    if (objects.has(event.objectId)) continue;
+    objects.add(event.objectId);
+    const latest = latestOfPoll.get(event.pollDateMs);
     if (latest !== undefined && latest.length < mostEventsPerNotification) {
       latest.push(event);
       continue;
     }
     const group: [StoredEvent, ...StoredEvent[]] = [event];
     groups.push(group);
-    latestOfPoll.set(poll, group);
+    latestOfPoll.set(event.pollDateMs, group);
   }
   const pages = form.raw === 'page' ? Map.groupBy(events, pollOf) : undefined;
   return groups.flatMap((group) => {
@@ -40,6 +38,20 @@ export function groupEvents(
     if (instance === undefined) return [];
     return renderWithin(group, { instance, nowMs, form, page: pages?.get(pollOf(group[0])) });
   });
+}
+
+/** What has been put into notifications, of a resource of an instance. */
+interface OfResource {
+  readonly objects: Set<string>;
+  /** By the poll's time: its last notification, which may have room. */
+  readonly latestOfPoll: Map<number, StoredEvent[]>;
+}
+
+function ofResource({ instanceId, resource }: StoredEvent, known: Map<string, OfResource>): OfResource {
+  const key = `${instanceId.length} ${instanceId} ${resource}`;
+  const found = known.get(key) ?? { objects: new Set(), latestOfPoll: new Map() };
+  known.set(key, found);
+  return found;
 }
 
 type Group = readonly [StoredEvent, ...StoredEvent[]];

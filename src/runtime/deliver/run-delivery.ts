@@ -1,12 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
 import type { InstancePlan } from '../poll-plan.ts';
-import type { Attempt, NewNotification, Notification } from '../ports/outbox-store.ts';
+import type { NewNotification, Notification } from '../ports/outbox-store.ts';
 import type { WakeUp } from '../wake-up.ts';
-import { countPlaces, mostPerInstance } from './count-places.ts';
-import type { Places } from './count-places.ts';
+import { countPlaces, mostInFlight } from './count-places.ts';
+import type { Fill } from './count-places.ts';
+import { beginDelivery, gather, isTimeToWrite, mostUnwritten } from './delivery-state.ts';
+import type { DeliveryState } from './delivery-state.ts';
 import { endpointNameOf } from './endpoint-name.ts';
-import { mostEventsPerNotification } from './envelope.ts';
-import { groupEvents } from './group-events.ts';
+import { groupWaiting } from './group-waiting.ts';
 import type { NotificationForm } from './notification-form.ts';
 import { sendNotification } from './send-notification.ts';
 import type { DeliverPorts } from './send-notification.ts';
@@ -18,20 +18,8 @@ export interface DeliveryRun extends DeliverPorts {
   readonly wakeUp: WakeUp;
 }
 
-const mostInFlight = 64;
-/** Where ten are in a body, as many as fill the places of an instance, and others that follow when those have been accepted. */
-const eventsOfEach = 2 * mostPerInstance * mostEventsPerNotification;
-const eventsPerGrouping = 2 * mostInFlight * mostEventsPerNotification;
-/** A page of Sage: where bodies carry their page, no larger one is made of several. */
-const eventsPerPage = 200;
-/** Of bodies that are in memory until there is room for them. */
-const mostReadyBytes = 8 * 1024 * 1024;
 /** What is due again is looked for so often, while what is new keeps every place taken. */
 const lookAgainMs = 1000;
-/** So many answers come in this time that a quick receiver is never left without work. */
-const gatheringMs = 8;
-/** Acceptances that wait to be written: as many notifications are sent again after a crash. */
-const mostUnwritten = 128;
 /** Far less than after which another process takes over. */
 const longestSureMs = 1000;
 /** Only a safeguard: every change of the outbox wakes the loop. */
@@ -68,71 +56,13 @@ export async function runDelivery(
   if (state.failure !== undefined) throw state.failure.cause;
 }
 
-interface DeliveryState {
-  /** By notification id, until what came of it is written. The promises never reject. */
-  readonly inFlight: Map<string, { readonly instanceId: string; readonly sending: Promise<void> }>;
-  /**
-   * By id, notifications that this loop has added and that wait for a place: in the state as well, from where they are
-   * read when they are forgotten here.
-   */
-  readonly ready: Map<string, Notification>;
-  /** What receivers have accepted and nobody has written yet. */
-  readonly accepted: { readonly notification: Notification; readonly attempt: Attempt }[];
-  /** Called when waiting for more answers would gain nothing. */
-  onTimeToWrite: (() => void) | undefined;
-  /** How many receivers have answered, or failed to. */
-  answers: number;
-  /** When it was last looked for what is due in the state. */
-  lookedMs: number;
-  /** When the store was last asked or written, and so said that what is due is this loop's to send. */
-  sureMs: number;
-  readonly signal: AbortSignal;
-  /** Nothing more is to be started. */
-  isEnding: boolean;
-  /** The first thing that went wrong on our side: the loop ends with it. */
-  failure: { readonly cause: unknown } | undefined;
-}
-
-function beginDelivery(signal: AbortSignal): DeliveryState {
-  return {
-    inFlight: new Map(),
-    ready: new Map(),
-    accepted: [],
-    onTimeToWrite: undefined,
-    answers: 0,
-    lookedMs: Number.NEGATIVE_INFINITY,
-    sureMs: Number.NEGATIVE_INFINITY,
-    signal,
-    isEnding: false,
-    failure: undefined,
-  };
-}
-
-/** Waits for answers that are about to come: one commit and one look at what is due will do for all of them. */
-async function gather(state: DeliveryState, clock: DeliveryRun['clock']): Promise<void> {
-  if (state.accepted.length === 0) return;
-  // One turn of the event loop, in which all answers that have arrived are read, not just the first. While more are on
-  // their way, others will come in a moment.
-  await setImmediate();
-  if (isTimeToWrite(state)) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  state.onTimeToWrite = resolve;
-  await Promise.race([clock.sleep(gatheringMs), promise]);
-  state.onTimeToWrite = undefined;
-}
-
-/** All have answered, or so many that no others are started meanwhile. */
-function isTimeToWrite({ accepted, inFlight }: DeliveryState): boolean {
-  return accepted.length >= Math.min(inFlight.size, mostUnwritten);
-}
-
 /** Writes down what was accepted and fills the places that this leaves. False when there was nothing to do. */
 async function takeTurn(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
   const hasAccepted = state.accepted.length > 0;
   const fill = placesToFill(state, run);
   const due = await readDue(state, run, fill);
   let hasStarted = false;
-  const added = await group('new', state, run, fill);
+  const added = await groupWaiting('new', state, run, fill);
   await commit(state, run, added);
   state.sureMs = run.clock.now();
   for (const notification of due) if (startOne(notification, fill, { state, run })) hasStarted = true;
@@ -142,12 +72,6 @@ async function takeTurn(state: DeliveryState, run: DeliveryRun): Promise<boolean
   }
   forgetHeldUp(state, fill);
   return hasStarted || added.length > 0 || hasAccepted;
-}
-
-/** How much may be started now, when what was accepted is written. */
-interface Fill {
-  left: number;
-  readonly places: Places;
 }
 
 function placesToFill({ inFlight, accepted }: DeliveryState, run: DeliveryRun): Fill {
@@ -182,42 +106,8 @@ async function readDue(
   return due;
 }
 
-/** Makes notifications of events that wait, where there is a place for one. */
-async function group(
-  kind: 'new' | 'replayed',
-  state: DeliveryState,
-  { store, instances, clock, notification }: DeliveryRun,
-  { left, places }: Fill,
-): Promise<readonly NewNotification[]> {
-  if (left <= 0) return [];
-  const { ready } = state;
-  const supplied = new Set([...ready.values()].map(({ instanceId }) => instanceId));
-  const instanceIds = [...instances.keys()].filter((id) => places.of(id) > 0 && !supplied.has(id));
-  if (instanceIds.length === 0) return [];
-  const isByPage = notification?.raw === 'page';
-  const events = await store.outbox.readUngrouped({
-    kind,
-    instanceIds,
-    limit: isByPage ? eventsPerPage : eventsPerGrouping,
-    ofEach: isByPage ? eventsPerPage : eventsOfEach,
-  });
-  const added = groupEvents(events, instances, clock.now(), notification);
-  let bytes = [...ready.values()].reduce((sum, { body }) => sum + body.length, 0);
-  for (const { id, instanceId, body, eventSequences } of added) {
-    bytes += body.length;
-    if (bytes > mostReadyBytes) {
-      // They are read when there is room for them.
-      state.lookedMs = Number.NEGATIVE_INFINITY;
-      break;
-    }
-    const eventCount = eventSequences.length;
-    ready.set(id, { id, instanceId, body, eventCount, attempts: 0, firstFailedMs: undefined });
-  }
-  return added;
-}
-
 async function groupReplayed(state: DeliveryState, run: DeliveryRun): Promise<boolean> {
-  const added = await group('replayed', state, run, placesToFill(state, run));
+  const added = await groupWaiting('replayed', state, run, placesToFill(state, run));
   await commit(state, run, added);
   return added.length > 0;
 }
