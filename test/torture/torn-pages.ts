@@ -34,5 +34,17 @@ const tears = {
     WHERE sequence IS NULL OR event_sequence IS NULL`,
   'a notification without its events': `
     SELECT count(*) AS count FROM notifications AS notification
-    WHERE event_count <> (SELECT count(*) FROM events WHERE notification_id = notification.id)`,
+    WHERE event_count <> (
+      SELECT count(*) FROM carried JOIN events ON sequence BETWEEN first_sequence AND last_sequence
+      WHERE notification_sequence = notification.sequence)`,
+  'an event that neither waits nor is carried, or both, or twice': `
+    SELECT count(*) AS count FROM events AS event
+    WHERE 1 <> (SELECT count(*) FROM waiting WHERE event_sequence = event.sequence)
+      + (SELECT count(*) FROM carried WHERE event.sequence BETWEEN first_sequence AND last_sequence)`,
+  'a run of events whose notification is gone, or a delivery without events': `
+    SELECT count(*) AS count
+    FROM carried FULL JOIN (
+      SELECT sequence FROM notifications UNION ALL SELECT notification_sequence FROM deliveries)
+      ON sequence = notification_sequence
+    WHERE sequence IS NULL OR notification_sequence IS NULL`,
 } as const;

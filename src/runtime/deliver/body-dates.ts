@@ -14,10 +14,18 @@ function twoDigits(value: number): string {
   return value < 10 ? `0${value}` : String(value);
 }
 
-/** As `java.util.Date` prints itself: `Mon Aug 20 15:30:07 UTC 2018`. */
+let second = { startMs: Number.NaN, text: '' };
+
+/** As `java.util.Date` prints itself: `Mon Aug 20 15:30:07 UTC 2018`. Bodies are made many at a time. */
 export function javaDate(epochMs: number): string {
-  const [weekday = '', day = '', month = '', year = '', time = ''] = new Date(epochMs)
+  const startMs = Math.floor(epochMs / 1000) * 1000;
+  if (startMs !== second.startMs) second = { startMs, text: writeJavaDate(startMs) };
+  return second.text;
+}
+
+function writeJavaDate(epochMs: number): string {
+  const [weekday = '', date = '', month = '', year = '', time = ''] = new Date(epochMs)
     .toUTCString()
     .split(' ');
-  return `${weekday.replace(',', '')} ${month} ${day} ${time} UTC ${year}`;
+  return `${weekday.replace(',', '')} ${month} ${date} ${time} UTC ${year}`;
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../../sage/clock.ts';
 import type { Attempt, Notification } from '../ports/outbox-store.ts';
 
 /** So many answers come in this time that a quick receiver is never left without work. */
-const gatheringMs = 8;
+const gatheringMs = 20;
 /** Acceptances that wait to be written: as many notifications are sent again after a crash. */
 export const mostUnwritten = 128;
 

@@ -1,5 +1,6 @@
 import { Secret } from '../../model/secret.ts';
 import type { DeliveryTarget } from '../poll-plan.ts';
+import { rememberEach } from '../remember-each.ts';
 
 const redacted = '[redacted]';
 
@@ -12,10 +13,13 @@ const lookalikes: readonly (readonly [RegExp, string])[] = [
 /** A receiver's answer without the secrets that it was sent, and without whatever looks like one. */
 export function redactAnswer(answer: string, target: DeliveryTarget): string {
   let text = answer;
-  for (const secret of secretsIn(target)) text = text.replaceAll(secret, redacted);
+  for (const secret of secretsOf(target)) text = text.replaceAll(secret, redacted);
   for (const [pattern, replacement] of lookalikes) text = text.replaceAll(pattern, replacement);
   return text;
 }
+
+/** A target never changes. */
+const secretsOf = rememberEach((target: DeliveryTarget) => secretsIn(target));
 
 /** Longest first: one may begin with another. */
 function secretsIn(value: unknown): readonly string[] {

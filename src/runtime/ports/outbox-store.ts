@@ -127,8 +127,9 @@ export interface OutboxStore {
    */
   readonly replay: (filter: EventFilter) => Promise<number>;
   /**
-   * Deletes delivered events and attempts that are older, so many of each at most, and tells how many it deleted. Events
-   * that wait or were given up stay, and the attempts to deliver them.
+   * Deletes delivered events and attempts that are older, so many of each at most (but all events of a notification, where
+   * a store deletes these together), and tells how many it deleted. Events that wait or were given up stay, and the
+   * attempts to deliver them.
    */
   readonly prune: (bounds: {
     readonly deliveredBeforeMs: number;

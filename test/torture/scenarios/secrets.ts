@@ -141,7 +141,7 @@ function failedEvent(folder: string): string {
   using database = new DatabaseSync(join(folder, 'state.db'), { readOnly: true });
   const row = database
     .prepare(`
-      SELECT events.id FROM attempts JOIN events USING (notification_id) WHERE failure IS NOT NULL LIMIT 1`)
+      SELECT events.id FROM attempts JOIN event_states AS events USING (notification_id) WHERE failure IS NOT NULL LIMIT 1`)
     .get();
   return String(row?.['id']);
 }

@@ -4,8 +4,7 @@ import type { ConditionWords } from './event-condition.ts';
 import { readAttemptsOf } from './postgres-attempts.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { countIntervention } from './postgres-interventions.ts';
-import { selectBacklog, summaryOf, toBacklog, toSummary } from './sqlite-events.ts';
-import { selectReplayed } from './sqlite-replay.ts';
+import { summaryOf, toBacklog, toSummary } from './sqlite-events.ts';
 import { integer, text } from './row.ts';
 
 const postgresWords: ConditionWords<readonly string[]> = {
@@ -42,6 +41,19 @@ export function createEventQueries(
   };
 }
 
+/** The first event of those that wait is the oldest; to look at each one's time would be to read them all. */
+const selectBacklog = `
+  SELECT sums.*, (SELECT poll_date_ms FROM events WHERE sequence = sums.first) AS oldest_ms
+  FROM (
+    SELECT poll_key, max(pending) AS pending, max(dead) AS dead, max(first) AS first
+    FROM (
+      SELECT poll_key, count(*) AS pending, min(sequence) AS first, 0 AS dead
+      FROM events WHERE state = 'pending' GROUP BY poll_key
+      UNION ALL
+      SELECT poll_key, 0, NULL, count(*) FROM events WHERE state = 'dead' GROUP BY poll_key) AS parts
+    GROUP BY poll_key) AS sums
+  ORDER BY poll_key`;
+
 async function replay(
   transaction: Connection,
   filter: Parameters<OutboxStore['replay']>[0],
@@ -77,6 +89,17 @@ async function replay(
   await transaction.query('DELETE FROM notifications WHERE id = ANY($1) AND event_count = 0', [ids]);
   await countIntervention(transaction);
   return sequences.length;
+}
+
+function selectReplayed(condition: string): string {
+  return `
+    WITH first AS MATERIALIZED (
+      SELECT poll_key, object_id, min(sequence) AS sequence FROM events
+      WHERE state IN ('delivered', 'dead') AND ${condition} GROUP BY poll_key, object_id)
+    SELECT events.sequence FROM first JOIN events
+      ON events.poll_key = first.poll_key AND events.object_id = first.object_id
+      AND events.sequence >= first.sequence
+    WHERE events.state IN ('delivered', 'dead') OR events.notification_id IS NOT NULL`;
 }
 
 async function prune(

@@ -1,17 +1,19 @@
 import type { InstanceStore } from '../../ports/instance-store.ts';
-import { forgetStatements, selectContents, toContents } from './instance-statements.ts';
+import { forgetAttempts, forgetStatements, selectContents, toContents } from './instance-statements.ts';
 import type { Connection, Database } from './postgres-database.ts';
 
 export function createInstanceStore(database: Database): InstanceStore {
   return {
     read: async (instanceId) => {
-      const { rows } = await database.query(selectContents, [instanceId]);
+      const { rows } = await database.query(selectContents('events'), [instanceId]);
       return toContents(rows[0] ?? {});
     },
     forget: (instanceId) =>
       database.inTransaction(async (transaction) => {
         await deleteJobs(transaction, instanceId);
-        for (const statement of forgetStatements) await transaction.query(statement, [instanceId]);
+        for (const statement of [forgetAttempts('events'), ...forgetStatements]) {
+          await transaction.query(statement, [instanceId]);
+        }
       }),
   };
 }

@@ -3,7 +3,7 @@ import { insertAttempts } from './postgres-attempts.ts';
 import type { Connection, Database } from './postgres-database.ts';
 import { createEventQueries } from './postgres-events.ts';
 import { toEvent } from './sqlite-events.ts';
-import { toNotification } from './sqlite-outbox.ts';
+import { toNotification } from './sqlite-due.ts';
 import { bytes, integer, optionalInteger } from './row.ts';
 
 export function createOutboxStore(database: Database): OutboxStore {

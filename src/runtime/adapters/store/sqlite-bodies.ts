@@ -4,6 +4,7 @@ import type { StoredEvent } from '../../ports/event.ts';
 import type { NewNotification } from '../../ports/outbox-store.ts';
 import { bytes, integer, optionalInteger, text } from './row.ts';
 import type { Row } from './row.ts';
+import { holds, theirEvents } from './sqlite-carried.ts';
 import { eventColumns, toEvent } from './sqlite-events.ts';
 import { recordOf } from './sqlite-records.ts';
 
@@ -17,8 +18,10 @@ export const bodyColumns = 'id, body, recipe_id, created_ms';
 
 export function prepareEventsOf(database: DatabaseSync): (notificationId: string) => readonly StoredEvent[] {
   const select = database.prepare(`
-    SELECT ${eventColumns}, ${recordOf('events')} FROM events INDEXED BY events_of_notification
-    WHERE notification_id = ? AND state <> 'delivered' ORDER BY sequence`);
+    SELECT ${eventColumns('events')}, ${recordOf('events')}
+    FROM notifications
+      ${theirEvents}
+    WHERE notifications.id = ? ORDER BY events.sequence`);
   return (id) => select.all(id).map(toEvent);
 }
 
@@ -57,8 +60,8 @@ export function prepareBodyKeeping(
 export function prepareBodyFixing(database: DatabaseSync): (eventSequences: string) => void {
   const select = database.prepare(`
     SELECT ${bodyColumns} FROM notifications
-    WHERE recipe_id IS NOT NULL AND id IN (
-      SELECT notification_id FROM events WHERE sequence IN (SELECT value FROM json_each(?)) AND notification_id IS NOT NULL)`);
+    WHERE recipe_id IS NOT NULL AND sequence IN (
+      SELECT notification_sequence FROM json_each(?) AS lost CROSS JOIN carried ON ${holds('lost.value')})`);
   const update = database.prepare('UPDATE notifications SET body = ?, recipe_id = NULL WHERE id = ?');
   const bodyOf = prepareBodyOf(database);
   return (eventSequences) => {

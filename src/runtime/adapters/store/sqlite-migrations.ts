@@ -216,4 +216,104 @@ export const migrations: readonly string[] = [
   CREATE INDEX notifications_due ON notifications (next_attempt_ms, sequence, instance_id, id) WHERE state = 'pending';
   CREATE INDEX notifications_dead ON notifications (id) WHERE state = 'dead';
   `,
+  `
+  -- An event's row never changes any more, but for the count of its replays: where it stands is told by what is narrow. It
+  -- waits here until a notification carries it. New ones go before those that are delivered anew.
+  CREATE TABLE waiting (
+    is_replay INTEGER NOT NULL,
+    instance_id TEXT NOT NULL,
+    event_sequence INTEGER NOT NULL,
+    PRIMARY KEY (is_replay, instance_id, event_sequence)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Which notification carries an event, or has delivered it, by runs of events that follow each other without a gap.
+  CREATE TABLE carried (
+    first_sequence INTEGER PRIMARY KEY,
+    last_sequence INTEGER NOT NULL,
+    notification_sequence INTEGER NOT NULL
+  ) STRICT;
+
+  -- What is left of a notification that was delivered, as long as its events are kept. Those that were delivered before
+  -- this was kept, or elsewhere, have numbers below zero.
+  CREATE TABLE deliveries (
+    notification_sequence INTEGER PRIMARY KEY,
+    notification_id TEXT NOT NULL,
+    settled_ms INTEGER NOT NULL,
+    attempt_sequence INTEGER
+  ) STRICT;
+
+  -- When it was given up.
+  ALTER TABLE notifications ADD COLUMN settled_ms INTEGER;
+  UPDATE notifications
+  SET settled_ms = (SELECT max(settled_ms) FROM events WHERE notification_id = notifications.id AND state <> 'delivered')
+  WHERE state = 'dead';
+
+  INSERT INTO deliveries
+  SELECT -min(sequence), notification_id, coalesce(settled_ms, 0), NULL FROM events
+  WHERE state = 'delivered' AND notification_id IS NOT NULL
+  GROUP BY notification_id, settled_ms;
+
+  INSERT INTO carried
+  SELECT min(sequence), max(sequence), carrier
+  FROM (
+    SELECT sequence, carrier, sequence - row_number() OVER (PARTITION BY carrier ORDER BY sequence) AS run
+    FROM (
+      SELECT events.sequence,
+        CASE events.state
+          WHEN 'delivered'
+          THEN -min(events.sequence) OVER (PARTITION BY events.state, events.notification_id, events.settled_ms)
+          ELSE notifications.sequence
+        END AS carrier
+      FROM events
+        LEFT JOIN notifications
+          ON notifications.id = events.notification_id AND notifications.state = events.state
+      WHERE events.notification_id IS NOT NULL)
+    WHERE carrier IS NOT NULL)
+  GROUP BY carrier, run
+  ORDER BY min(sequence);
+  CREATE INDEX carried_of_notification ON carried (notification_sequence);
+  CREATE INDEX deliveries_settled ON deliveries (settled_ms);
+
+  INSERT INTO waiting
+  SELECT replays > 0, instance_id, sequence FROM events
+  WHERE NOT EXISTS (
+    SELECT 1 FROM carried
+    WHERE first_sequence = (SELECT max(first_sequence) FROM carried WHERE first_sequence <= events.sequence)
+      AND last_sequence >= events.sequence);
+
+  -- The attempt that a receiver accepted is known to the delivery: ids lie all over an index, which is written for each.
+  ALTER TABLE attempts ADD COLUMN is_of_delivery INTEGER NOT NULL DEFAULT 0;
+  DROP INDEX attempts_of_notification;
+  CREATE INDEX attempts_of_notification ON attempts (notification_id) WHERE is_of_delivery = 0;
+
+  DROP INDEX events_new;
+  DROP INDEX events_replayed;
+  DROP INDEX events_lane;
+  DROP INDEX events_dead;
+  DROP INDEX events_delivered;
+  DROP INDEX events_of_notification;
+  ALTER TABLE events DROP COLUMN notification_id;
+  ALTER TABLE events DROP COLUMN state;
+  ALTER TABLE events DROP COLUMN settled_ms;
+
+  -- Of those there are few: a new event of their object waits for them.
+  CREATE INDEX events_replayed ON events (poll_key, object_id, sequence) WHERE replays > 0;
+  CREATE INDEX notifications_of_instance ON notifications (instance_id) WHERE state = 'pending';
+
+  CREATE VIEW event_states AS
+  SELECT events.*,
+    coalesce(notifications.id, deliveries.notification_id) AS notification_id,
+    CASE
+      WHEN deliveries.notification_sequence IS NOT NULL THEN 'delivered'
+      WHEN notifications.state = 'dead' THEN 'dead'
+      ELSE 'pending'
+    END AS state,
+    coalesce(notifications.settled_ms, deliveries.settled_ms) AS settled_ms
+  FROM events
+    LEFT JOIN carried
+      ON carried.first_sequence = (SELECT max(first_sequence) FROM carried WHERE first_sequence <= events.sequence)
+      AND carried.last_sequence >= events.sequence
+    LEFT JOIN notifications ON notifications.sequence = carried.notification_sequence
+    LEFT JOIN deliveries ON deliveries.notification_sequence = carried.notification_sequence;
+  `,
 ];

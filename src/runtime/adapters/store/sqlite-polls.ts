@@ -163,10 +163,13 @@ function prepareEventInsert(database: DatabaseSync): (commit: PageCommit) => voi
     SELECT ?, key, instance_id, resource, ?, ?, ?, ?, ? FROM polls WHERE key = ?
     ON CONFLICT (id) DO NOTHING`);
   const addRecord = prepareRecordInsert(database);
+  const wait = database.prepare('INSERT INTO waiting SELECT 0, instance_id, ? FROM polls WHERE key = ?');
   return ({ pollKey, events }) => {
     for (const { id, objectId, type, reason, dateMs, pollDateMs, record } of events) {
       const inserted = insert.run(id, objectId, type, reason, dateMs, pollDateMs, pollKey);
-      if (inserted.changes > 0) addRecord(inserted.lastInsertRowid, record);
+      if (inserted.changes === 0) continue;
+      addRecord(inserted.lastInsertRowid, record);
+      wait.run(inserted.lastInsertRowid, pollKey);
     }
   };
 }

@@ -3,9 +3,11 @@ import { SagecfgError } from '../../../problem/sagecfg-error.ts';
 import type { TransferStore } from '../../ports/store.ts';
 import { columnOf, stateKinds, stateTables } from '../../state-record.ts';
 import type { StateFieldType, StateFields, StateKind, StateRecord, StateRow } from '../../state-record.ts';
-import { bytes } from './row.ts';
+import { bytes, optionalInteger, optionalText, text } from './row.ts';
 import type { Row } from './row.ts';
 import { prepareBodyOf } from './sqlite-bodies.ts';
+import { prepareImportedStates } from './sqlite-imported.ts';
+import type { ImportedStates } from './sqlite-imported.ts';
 import { prepareRecordInsert, recordOf } from './sqlite-records.ts';
 
 export function createTransferStore(database: DatabaseSync): TransferStore {
@@ -21,11 +23,12 @@ async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
   database.exec('BEGIN');
   try {
     for (const [kind, fields] of stateKinds) {
+      const table = kind === 'event' ? 'event_states' : stateTables[kind];
       const columns = Object.keys(fields).map((name) =>
-        isRecord(kind, name) ? recordOf(stateTables[kind]) : columnOf(name),
+        kind === 'event' && name === 'record' ? recordOf(table) : columnOf(name),
       );
       if (kind === 'notification') columns.push('recipe_id');
-      const select = database.prepare(`SELECT ${columns.join(', ')} FROM ${stateTables[kind]}`);
+      const select = database.prepare(`SELECT ${columns.join(', ')} FROM ${table}`);
       for (const row of select.iterate()) {
         const whole = kind === 'notification' ? { ...row, body: bodyOf(row) } : row;
         yield { kind, row: toStateRow(whole, fields) };
@@ -37,15 +40,24 @@ async function* readAll(database: DatabaseSync): AsyncGenerator<StateRecord> {
 }
 
 async function writeAll(database: DatabaseSync, records: AsyncIterable<StateRecord>): Promise<number> {
-  const inserts = new Map(stateKinds.map(([kind, fields]) => [kind, prepareInsert(database, kind, fields)]));
   let count = 0;
   database.exec('BEGIN IMMEDIATE');
   try {
     refuseFull(database);
+    const states = prepareImportedStates(database);
+    const inserts = new Map(
+      stateKinds.map(([kind, fields]) => [
+        kind,
+        kind === 'event'
+          ? prepareEventInsert(database, fields, states)
+          : prepareInsert(database, kind, fields),
+      ]),
+    );
     for await (const { kind, row } of records) {
       inserts.get(kind)?.(row);
       count += 1;
     }
+    states.write();
     database.exec('COMMIT');
     return count;
   } catch (error) {
@@ -66,30 +78,34 @@ export function refusalOfFull(kind: StateKind): SagecfgError {
   return new SagecfgError('state', `the state is not empty: it has ${found}; import into a new one`);
 }
 
-function prepareInsert(
-  database: DatabaseSync,
-  kind: StateKind,
-  fields: StateFields,
-): (row: StateRow) => void {
-  const names = Object.keys(fields).filter((name) => !isRecord(kind, name));
+type Insert = (row: StateRow) => void;
+
+function prepareInsert(database: DatabaseSync, kind: StateKind, fields: StateFields): Insert {
+  const names = Object.keys(fields);
   const insert = database.prepare(`
     INSERT INTO ${stateTables[kind]} (${names.map(columnOf).join(', ')})
     VALUES (${names.map(() => '?').join(', ')})`);
-  const addRecord = kind === 'event' ? prepareRecordInsert(database) : undefined;
   return (row) => {
-    insert.run(
-      ...names.map((name) => {
-        const value = row[name] ?? null;
-        return toColumn(value, fields[name] ?? 'text');
-      }),
-    );
-    addRecord?.(Number(row['sequence']), String(row['record']));
+    insert.run(...names.map((name) => toColumn(row[name] ?? null, fields[name] ?? 'text')));
   };
 }
 
-/** The one field that has a table of its own. */
-function isRecord(kind: StateKind, field: string): boolean {
-  return kind === 'event' && field === 'record';
+/** Its record and its state are no part of its row. */
+function prepareEventInsert(database: DatabaseSync, fields: StateFields, states: ImportedStates): Insert {
+  const { record: _record, notificationId: _id, state: _state, settledMs: _settled, ...rest } = fields;
+  const insert = prepareInsert(database, 'event', rest);
+  const addRecord = prepareRecordInsert(database);
+  return (row) => {
+    const sequence = Number(row['sequence']);
+    insert(row);
+    addRecord(sequence, String(row['record']));
+    states.add({
+      sequence,
+      notificationId: optionalText(row, 'notificationId') ?? null,
+      state: text(row, 'state'),
+      settledMs: optionalInteger(row, 'settledMs') ?? null,
+    });
+  };
 }
 
 export function toColumn(

@@ -1,19 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { StoredEvent } from '../../ports/event.ts';
+import type { EventType, StoredEvent } from '../../ports/event.ts';
 import type { OutboxStore } from '../../ports/outbox-store.ts';
 import { text } from './row.ts';
-import type { Row } from './row.ts';
-import { eventColumns, toEvent } from './sqlite-events.ts';
+import { theirEvents } from './sqlite-carried.ts';
+import { eventColumns } from './sqlite-events.ts';
 import { recordOf } from './sqlite-records.ts';
 
 /** Of records that are read at once: they and the bodies made of them are in memory together. */
 const mostCharactersAtOnce = 4 * 1024 * 1024;
 
 export function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readUngrouped'] {
-  const readOf = {
-    new: prepareReadKind(database, { kind: 'replays = 0', index: 'events_new' }),
-    replayed: prepareReadKind(database, { kind: 'replays > 0', index: 'events_replayed' }),
-  };
+  const readOf = { new: prepareReadKind(database, 0), replayed: prepareReadKind(database, 1) };
   return async ({ kind, instanceIds, limit, ofEach = limit }) => {
     const wanted = new Set(instanceIds);
     const { instancesWithSome, read } = readOf[kind];
@@ -24,7 +21,7 @@ export function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readU
       if (left <= 0 || characters > mostCharactersAtOnce) break;
       if (!wanted.has(instanceId)) continue;
       for (const row of read(instanceId, left)) {
-        const event = toEvent(row);
+        const event = toStoredEvent(row);
         events.push(event);
         characters += event.record.length;
         if (characters > mostCharactersAtOnce) break;
@@ -37,34 +34,69 @@ export function prepareReadUngrouped(database: DatabaseSync): OutboxStore['readU
 interface UngroupedQueries {
   /** Whose event has waited longest comes first. */
   readonly instancesWithSome: () => readonly string[];
-  readonly read: (instanceId: string, limit: number) => Iterable<Row>;
+  readonly read: (instanceId: string, limit: number) => Iterable<EventRow>;
 }
 
-function prepareReadKind(
-  database: DatabaseSync,
-  { kind, index }: { readonly kind: string; readonly index: string },
-): UngroupedQueries {
-  const among = `FROM events INDEXED BY ${index} WHERE notification_id IS NULL AND ${kind}`;
+/** Of a row `candidate`: an earlier event of its object waits to be delivered anew. */
+export const isBehindReplay = `
+  EXISTS (
+    SELECT 1 FROM events AS earlier INDEXED BY events_replayed
+    CROSS JOIN waiting AS again
+      ON again.is_replay = 1 AND again.instance_id = earlier.instance_id AND again.event_sequence = earlier.sequence
+    WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
+      AND earlier.sequence < candidate.sequence AND earlier.replays > 0)`;
+
+function prepareReadKind(database: DatabaseSync, isReplay: 0 | 1): UngroupedQueries {
+  const among = `FROM waiting WHERE is_replay = ${isReplay}`;
   // From one instance to the next: there may be thousands of events of each.
   const selectInstances = database.prepare(`
-    WITH RECURSIVE waiting (instance_id) AS (
+    WITH RECURSIVE some (instance_id) AS (
       SELECT min(instance_id) ${among}
       UNION ALL
-      SELECT (SELECT min(instance_id) ${among} AND instance_id > waiting.instance_id)
-      FROM waiting WHERE waiting.instance_id IS NOT NULL)
-    SELECT instance_id, (SELECT min(sequence) ${among} AND instance_id = waiting.instance_id) AS first
-    FROM waiting WHERE instance_id IS NOT NULL ORDER BY first`);
+      SELECT (SELECT min(instance_id) ${among} AND instance_id > some.instance_id)
+      FROM some WHERE some.instance_id IS NOT NULL)
+    SELECT instance_id, (SELECT min(event_sequence) ${among} AND instance_id = some.instance_id) AS first
+    FROM some WHERE instance_id IS NOT NULL ORDER BY first`);
+  // What is under way is little, however much waits; it is looked up by the object, which tells most apart.
   const select = database.prepare(`
-    SELECT ${eventColumns}, ${recordOf('candidate')} FROM events AS candidate INDEXED BY ${index}
-    WHERE notification_id IS NULL AND ${kind} AND instance_id = ?
-      AND NOT EXISTS (
-        SELECT 1 FROM events AS earlier INDEXED BY events_lane
-        WHERE earlier.poll_key = candidate.poll_key AND earlier.object_id = candidate.object_id
-          AND earlier.sequence < candidate.sequence AND earlier.state = 'pending'
-          AND (earlier.notification_id IS NOT NULL OR NOT earlier.${kind}))
-    ORDER BY sequence LIMIT ?`);
+    WITH held AS MATERIALIZED (
+      SELECT events.object_id, events.poll_key, events.sequence
+      FROM notifications INDEXED BY notifications_of_instance
+        ${theirEvents}
+      WHERE notifications.state = 'pending' AND notifications.instance_id = ?)
+    SELECT ${eventColumns('candidate')}, ${recordOf('candidate')}
+    FROM waiting CROSS JOIN events AS candidate ON candidate.sequence = waiting.event_sequence
+      LEFT JOIN held ON held.object_id = candidate.object_id AND held.poll_key = candidate.poll_key
+        AND held.sequence < candidate.sequence
+    WHERE waiting.is_replay = ${isReplay} AND waiting.instance_id = ? AND held.sequence IS NULL
+      ${isReplay === 1 ? '' : `AND NOT ${isBehindReplay}`}
+    ORDER BY waiting.event_sequence LIMIT ?`);
+  select.setReturnArrays(true);
   return {
     instancesWithSome: () => selectInstances.all().map((row) => text(row, 'instance_id')),
-    read: (instanceId, limit) => select.iterate(instanceId, limit),
+    // What the columns hold the tables have made sure of.
+    read: (instanceId, limit) =>
+      select.iterate(instanceId, instanceId, limit) as Iterable<unknown> as Iterable<EventRow>,
   };
+}
+
+/** By column: of the thousands that are read at a time, an object each takes a sixth longer. */
+type EventRow = readonly [
+  sequence: number,
+  id: string,
+  instanceId: string,
+  resource: string,
+  objectId: string,
+  type: EventType,
+  reason: string,
+  dateMs: number,
+  pollDateMs: number,
+  replays: number,
+  record: string,
+];
+
+function toStoredEvent(row: EventRow): StoredEvent {
+  const [sequence, id, instanceId, resource, objectId, type, reason, dateMs, pollDateMs, replays, record] =
+    row;
+  return { sequence, id, instanceId, resource, objectId, type, reason, dateMs, pollDateMs, replays, record };
 }
