@@ -9,9 +9,9 @@ import { mostEventsPerNotification } from './envelope.ts';
 import { groupEvents } from './group-events.ts';
 import type { NotificationForm } from './notification-form.ts';
 
-/** Where ten are in a body, as many as fill the places of an instance, and others that follow when those have been accepted. */
-const eventsOfEach = 2 * mostPerInstance * mostEventsPerNotification;
-const eventsPerGrouping = 2 * mostInFlight * mostEventsPerNotification;
+/** Where ten are in a body, as many as fill the places of an instance, and others that follow as those are accepted. */
+const eventsOfEach = 4 * mostPerInstance * mostEventsPerNotification;
+const eventsPerGrouping = 4 * mostInFlight * mostEventsPerNotification;
 /** A page of Sage: where bodies carry their page, no larger one is made of several. */
 const eventsPerPage = 200;
 /** Of bodies that are in memory until there is room for them. */
