@@ -74,7 +74,9 @@ async function measure(tenants: number, speed: number): Promise<readonly Sample[
   // The first round learns what there is and asks for everybody's token: the hour comes after it.
   while ((await read(database, 'count(finished_ms)')) < polls) await wait(500);
   const spread = await startSpread(database);
-  console.error(`${tenants} tenants: first polls over, most starts in a second ${spread?.toFixed(2) ?? '?'} × the mean`);
+  console.error(
+    `${tenants} tenants: first polls over, most starts in a second ${spread?.toFixed(2) ?? '?'} × the mean`,
+  );
   simulator.changes.start({ changesPerSecond: 10, total: Infinity });
   const pid = worker.child.pid ?? 0;
   const before = { cpuSeconds: cpuSecondsOf(pid), turns: await countTurns(database) };

@@ -17,7 +17,7 @@ export function buildMapping(
   return { kind: 'mapping', flow, range: { start, end }, entries: unique };
 }
 
-function hasTwoAlike(entries: readonly MappingEntry[]): boolean {
+export function hasTwoAlike(entries: readonly MappingEntry[]): boolean {
   const keys = new Set<string>();
   for (const { key } of entries) keys.add(key);
   return keys.size < entries.length;
