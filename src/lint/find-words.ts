@@ -10,8 +10,8 @@ const few = 16;
  * A search for many words at once: where any of them occurs in a text, the longest at each place, in time that depends on
  * the text and hardly on their number.
  */
-export function findWords(words: ReadonlySet<string>): (text: string) => Range[] {
-  if (words.size <= few) return (text) => findEach(words, text);
+export function findWords(words: ReadonlySet<string>): (text: string) => readonly Range[] {
+  if (words.size <= few) return findEachOf(words);
   const isLead = new Uint8Array(1 << 16);
   for (const word of words) isLead[leadHash(word, 0)] = 1;
   const lengths = [...new Set([...words].map(({ length }) => length))].sort((left, right) => right - left);
@@ -30,12 +30,21 @@ export function findWords(words: ReadonlySet<string>): (text: string) => Range[]
   };
 }
 
-function findEach(words: ReadonlySet<string>, text: string): Range[] {
+function findEachOf(words: ReadonlySet<string>): (text: string) => readonly Range[] {
   // Longest first: of two at the same place the longer one counts.
-  const searches = [...words]
+  const sorted = [...words]
     .filter(({ length }) => length >= leadLength)
-    .sort((left, right) => right.length - left.length)
-    .map((word) => ({ word, next: text.indexOf(word) }));
+    .sort((left, right) => right.length - left.length);
+  return (text) => {
+    const held = sorted.filter((word) => text.includes(word));
+    return held.length === 0 ? none : findEach(held, text);
+  };
+}
+
+const none: readonly Range[] = [];
+
+function findEach(words: readonly string[], text: string): Range[] {
+  const searches = words.map((word) => ({ word, next: text.indexOf(word) }));
   const found: Range[] = [];
   for (;;) {
     let nearest: (typeof searches)[number] | undefined;

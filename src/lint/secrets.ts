@@ -10,9 +10,11 @@ export interface Secrets {
   /** In the order of the text. */
   readonly ranges: readonly Range[];
   readonly texts: readonly string[];
-  /** A text about the secrets' own text, told at a range of it, without any part of a secret. */
-  readonly mask: (message: string, told: Pick<Finding, 'rule' | 'range'>) => string;
+  /** For what is told of a range of the secrets' own text: each message without any part of a secret. */
+  readonly maskAt: (told: Pick<Finding, 'rule' | 'range'>) => Mask;
 }
+
+type Mask = (message: string) => string;
 
 /** A shorter secret is masked in its place, but may well be an ordinary word elsewhere. */
 const shortestRepeated = 6;
@@ -32,11 +34,11 @@ export function findSecrets(text: string, roots: readonly Node[], isBroken: bool
   };
   for (const root of roots) findLeaves(root, add);
   for (const found of secretsInText(text, isBroken)) add(found);
-  if (ranges.length === 0) return { ranges, texts: [], mask: (message) => message };
+  if (ranges.length === 0) return { ranges, texts: [], maskAt: () => (message) => message };
   const repeated = new Set([...texts].filter(({ length }) => length >= shortestRepeated));
   for (const range of findWords(repeated)(text)) ranges.push(range);
   ranges.sort((left, right) => left.start - right.start);
-  return { ranges, texts: [...texts], mask: maskFor(text, ranges, texts) };
+  return { ranges, texts: [...texts], maskAt: maskFor(text, ranges, texts) };
 }
 
 /** Secrets that are looked for when somebody asks. */
@@ -50,21 +52,22 @@ export function deferSecrets(find: () => Secrets): Secrets {
     get texts() {
       return get().texts;
     },
-    mask: (message, told) => get().mask(message, told),
+    maskAt: (told) => get().maskAt(told),
   };
 }
 
-function maskFor(text: string, ranges: readonly Range[], texts: ReadonlySet<string>): Secrets['mask'] {
+function maskFor(text: string, ranges: readonly Range[], texts: ReadonlySet<string>): Secrets['maskAt'] {
   const findTexts = findWords(texts);
-  return (message, { rule, range }) => {
-    const whole = replaceRanges(message, findTexts(message));
+  return ({ rule, range }) => {
     // A reader that gave up quotes whatever stands there, cut off or escaped; a rule quotes values that it has read.
     const shortest = isSuppressible(rule) ? 8 : 4;
-    const near = secretsNear(text, ranges, range).flatMap((secret) => [
-      secret,
-      JSON.stringify(secret).slice(1, -1),
-    ]);
-    return near.length === 0 ? whole : replaceRanges(whole, findParts(whole, near, shortest));
+    const near = new Set(
+      secretsNear(text, ranges, range).flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]),
+    );
+    return (message) => {
+      const whole = replaceRanges(message, findTexts(message));
+      return replaceRanges(whole, findParts(whole, near, shortest));
+    };
   };
 }
 
@@ -100,10 +103,15 @@ const vocabulary = [...secretKeys, ...secretKeys.map((key) => key.toUpperCase().
 );
 
 /** Where a message repeats so many characters of a secret in a row. */
-function findParts(message: string, secrets: readonly string[], shortest: number): Range[] {
+function findParts(message: string, secrets: ReadonlySet<string>, shortest: number): readonly Range[] {
   const parts = new Set<string>();
   for (const secret of secrets)
-    for (let at = 0; at + shortest <= secret.length; at += 1) parts.add(secret.slice(at, at + shortest));
+    for (let at = 0; at + shortest <= secret.length; at += 1) {
+      const part = secret.slice(at, at + shortest);
+      if (message.includes(part)) parts.add(part);
+    }
+  // Of nearly every message there is none.
+  if (parts.size === 0) return none;
   const found: { start: number; end: number }[] = [];
   for (let start = 0; start + shortest <= message.length; start += 1) {
     const part = message.slice(start, start + shortest);
@@ -115,7 +123,10 @@ function findParts(message: string, secrets: readonly string[], shortest: number
   return found;
 }
 
+const none: readonly Range[] = [];
+
 function replaceRanges(text: string, ranges: readonly Range[]): string {
+  if (ranges.length === 0) return text;
   let replaced = '';
   let reached = 0;
   for (const { start, end } of ranges) {
@@ -148,14 +159,15 @@ function findLeaves(root: Node, add: (found: FoundSecret) => void): void {
 const keys = new Set(secretKeys);
 
 /** No message may quote a secret, whichever way it came into it. */
-export function withoutSecrets<Told extends Finding>(finding: Told, { ranges, mask }: Secrets): Told {
+export function withoutSecrets<Told extends Finding>(finding: Told, { ranges, maskAt }: Secrets): Told {
   if (ranges.length === 0) return finding;
   const { help, related, fix } = finding;
+  const mask = maskAt(finding);
   return {
     ...finding,
-    message: mask(finding.message, finding),
-    ...(help !== undefined && { help: mask(help, finding) }),
-    ...(related && { related: related.map((each) => ({ ...each, message: mask(each.message, finding) })) }),
-    ...(fix && { fix: { ...fix, title: mask(fix.title, finding) } }),
+    message: mask(finding.message),
+    ...(help !== undefined && { help: mask(help) }),
+    ...(related && { related: related.map((each) => ({ ...each, message: mask(each.message) })) }),
+    ...(fix && { fix: { ...fix, title: mask(fix.title) } }),
   };
 }

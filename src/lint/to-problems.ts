@@ -17,7 +17,8 @@ export function toProblems(
       const severity =
         severities.get(finding.rule) ?? finding.severity ?? ruleById.get(finding.rule)?.severity ?? 'error';
       // What came in through an alias is found once for each use, at the same place.
-      const identity = JSON.stringify([finding.rule, finding.range, finding.message]);
+      const { rule, range, message } = finding;
+      const identity = `${rule} ${range.start} ${range.end} ${message}`;
       if (severity === 'off' || seen.has(identity)) return [];
       seen.add(identity);
       const told = withoutSecrets(finding, secrets);

@@ -2,7 +2,7 @@ import type { CheckedFile } from '../../src/report/report.ts';
 import { toCheckedFile } from '../../src/report/report.ts';
 import type { Problem } from '../../src/problem/problem.ts';
 
-const noSecrets = { ranges: [], texts: [], mask: (message: string) => message };
+const noSecrets = { ranges: [], texts: [], maskAt: () => (message: string) => message };
 
 /** One file for each thing that a format may stumble over. */
 export function awkwardFiles(): readonly CheckedFile[] {

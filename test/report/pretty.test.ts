@@ -10,7 +10,7 @@ async function render(marked: string, options: Partial<ReportOptions> = {}): Pro
   const text = marked.replaceAll(/[«»]/g, '');
   const range = { start: marked.indexOf('«'), end: marked.indexOf('»') - 1 };
   const problem = { rule: 'unknown-key', severity: 'error', message: 'm', pointer: '', range } as const;
-  const secrets = { ranges: [], texts: [], mask: (message: string) => message };
+  const secrets = { ranges: [], texts: [], maskAt: () => (message: string) => message };
   const file = toCheckedFile('a.yaml', { text, problems: [problem], secrets });
   const report = (await loadFormat('pretty'))([file], { ...plain, ...options });
   return report.split('\n').slice(0, -3);
