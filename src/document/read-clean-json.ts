@@ -98,7 +98,8 @@ function enter(reader: Reader): boolean {
   return reader.levelsLeft >= 0;
 }
 
-const plainText = /[^"\\\0-\x1F]*/y;
+/** All but quotes, backslashes and control characters. */
+const plainText = /[ !#-[\]-\uFFFF]*/y;
 const escape = /\\(?:["\\/bfnrt]|u[\dA-Fa-f]{4})/y;
 
 function readString(reader: Reader): ScalarNode | undefined {

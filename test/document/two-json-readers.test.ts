@@ -82,17 +82,12 @@ describe('both readers of JSON', () => {
   });
 
   it('reads alike whatever JSON there is, well written or not', () => {
-    let count = 0;
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
-        const hasTwice = /"([^"]*)":[^]*"\1":/.test(JSON.stringify(value));
-        const isTaken = isReadAlike(JSON.stringify(value, null, indent));
-        if (isTaken) count += 1;
-        return isTaken || hasTwice;
+        expect(isReadAlike(JSON.stringify(value, null, indent))).toBe(true);
       }),
       { numRuns: Number(process.env['FUZZ_RUNS'] ?? 1000) },
     );
-    expect(count).toBeGreaterThan(100);
   });
 
   it('reads alike what somebody has changed by hand', () => {
@@ -129,7 +124,7 @@ describe('both readers of JSON', () => {
           const from = at % (text.length + 1);
           text = text.slice(0, from) + put + text.slice(from + length);
         }
-        isReadAlike(text);
+        expect(() => isReadAlike(text)).not.toThrow();
       }),
       { numRuns: Number(process.env['FUZZ_RUNS'] ?? 2000) },
     );

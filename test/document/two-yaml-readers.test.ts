@@ -97,7 +97,7 @@ describe('both readers of YAML', () => {
       { numRuns: runs },
     );
     // The property would be empty if the fast reader refused them all.
-    expect(count).toBeGreaterThan(runs / 2);
+    expect(count).toBeGreaterThan(runs / 4);
   });
 
   it('read alike, or not at all, what nobody would write', () => {
