@@ -1,6 +1,7 @@
 import type { Range } from '../problem/problem.ts';
 import { excerpt } from './excerpt.ts';
 import { isMatchAt, matchAt } from './match-at.ts';
+import { addSuffix, readCall } from './read-provider-syntax.ts';
 import { readOperator } from './read-where-operator.ts';
 import { readValues } from './read-where-value.ts';
 import type { TemplatePart } from './template-part.ts';
@@ -75,7 +76,7 @@ function addUnexpectedText(scan: Scan): void {
   const from = scan.at;
   while (scan.at < scan.text.length && !isMatchAt(nextJunction, scan.text, scan.at)) scan.at += 1;
   const to = from + scan.text.slice(from, scan.at).trimEnd().length;
-  if (to > from) {
+  if (to > from && !addSuffix(scan, from, to)) {
     const range = originalRange(scan, from, to);
     const text = scan.source.slice(range.start, range.end);
     const message = `unexpected "${excerpt(text)}": expected and, or, or the end of the clause`;
@@ -154,12 +155,12 @@ function readGroup(scan: Scan, depth: number): WhereNode | undefined {
 
 function readCondition(scan: Scan): WhereCondition | undefined {
   const from = scan.at;
+  const faultsBefore = scan.faults.length;
   const name = readName(scan);
   if (name === undefined) {
     addMissingCondition(scan, from);
     return undefined;
   }
-  const faultsBefore = scan.faults.length;
   skipBlanks(scan);
   const operator = readOperator(scan);
   if (operator === undefined && scan.faults.length === faultsBefore) addMissingOperator(scan, name);
@@ -207,9 +208,11 @@ function readName(scan: Scan): WhereName | undefined {
   const quote = scan.text.charAt(from);
   if (quote === "'" || quote === '`' || quote === '"') return readQuotedName(scan, quote);
   if (isMatchAt(junctionWord, scan.text, from)) return undefined;
-  const found = matchAt(bareName, scan.text, from);
-  if (found === undefined) return undefined;
-  scan.at = from + found.length;
+  if (!readCall(scan)) {
+    const found = matchAt(bareName, scan.text, from);
+    if (found === undefined) return undefined;
+    scan.at = from + found.length;
+  }
   const range = originalRange(scan, from, scan.at);
   const text = scan.source.slice(range.start, range.end);
   return { text, name: text, quote: undefined, ...range };

@@ -1,8 +1,9 @@
 import { excerpt } from './excerpt.ts';
 import { isMatchAt, matchAt } from './match-at.ts';
+import { readCall, readTypedLiteral } from './read-provider-syntax.ts';
 import type { Span } from './template-part.ts';
 import type { WhereOperator, WhereValue } from './where-clause.ts';
-import { junctionWord, originalRange, skipBlanks, takeWord } from './where-scan.ts';
+import { afterValue, junctionWord, originalRange, skipBlanks, takeWord } from './where-scan.ts';
 import type { Scan } from './where-scan.ts';
 import { originalOffset } from './where-tokens.ts';
 
@@ -65,9 +66,12 @@ function readValue(scan: Scan, isInList = false): WhereValue | undefined {
   const quote = scan.text.charAt(scan.at);
   if (quote === "'" || quote === '"' || quote === '`') return readQuotedValue(scan, quote, isInList);
   if (isMatchAt(junctionWord, scan.text, scan.at)) return undefined;
-  const found = matchAt(bareValue, scan.text, scan.at);
-  if (found === undefined) return undefined;
   const from = scan.at;
+  const quoted = readTypedLiteral(scan);
+  if (quoted !== undefined) return makeValue(scan, from, scan.at, true, quoted + 1, scan.at - 1);
+  if (readCall(scan)) return makeValue(scan, from, scan.at, false, from, scan.at);
+  const found = matchAt(bareValue, scan.text, from);
+  if (found === undefined) return undefined;
   scan.at = from + found.length;
   return makeValue(scan, from, scan.at, false, from, scan.at);
 }
@@ -89,7 +93,6 @@ interface ValueEnd {
 
 /** What ends with an operator and a name before it can only be the beginning of the next condition. */
 const nextCondition = /(?<!\s)\s+(?:and|or)\s+[\w.`<>@$[\]-]+\s*(?:[=!<>]+|like|in\s*\(?)\s*$/i;
-const afterValue = /\s*(?:$|[),])|\s+(?:and|or)\b/iy;
 
 /**
  * Finds the closing quote. The next quote is not always the one: `''` is a quote within a value, or a closing quote

@@ -69,6 +69,8 @@ export type WhereFault = FaultPlace &
     | { readonly code: 'unclosed-parenthesis'; readonly insertAt: number }
     | { readonly code: 'too-deep' }
     | { readonly code: 'unexpected-text'; readonly text: string }
+    /** OData, SQL or a script, which the platform does not know and the provider may. */
+    | { readonly code: 'provider-syntax' }
     | { readonly code: 'stray-blank' }
   );
 

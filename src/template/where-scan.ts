@@ -18,6 +18,9 @@ export interface Scan {
 /** The word of a junction, which can be neither name nor value. */
 export const junctionWord = /(?:and|or)(?=\s|$)/iy;
 
+/** What may stand behind a value. */
+export const afterValue = /\s*(?:$|[),])|\s+(?:and|or)\b/iy;
+
 /** Takes a word that stands next, over blanks; false when another does. */
 export function takeWord(scan: Scan, pattern: RegExp): boolean {
   skipBlanks(scan);

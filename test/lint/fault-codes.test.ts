@@ -40,6 +40,7 @@ const cases: Record<PollUrlFault['code'], readonly [url: string, rule: string]> 
   'unclosed-parenthesis': ["/a?where=(u>'${epoch}'", 'where-syntax'],
   'too-deep': [`/a?where=${'('.repeat(60)}u>'\${epoch}'${')'.repeat(60)}`, 'where-syntax'],
   'unexpected-text': ["/a?where=u>'${epoch}' more", 'where-syntax'],
+  'provider-syntax': ["/a?where=u>date'${epoch}'", 'where-syntax'],
   'stray-blank': ["/a?where=u>'${epoch}' ", 'url-whitespace'],
   'empty-url': ['', 'empty-url'],
   'trailing-junk': ["/a?u=${epoch}'", 'trailing-url-text'],

@@ -40,6 +40,13 @@ export default {
       good: `contacts:\n  url: '/hubs/crm/contacts?where=updated>''\${epoch}'''\n`,
     },
     {
+      bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>datetime'${gmtDate:yyyy-MM-dd}'\n",
+      says: [
+        "\"datetime'${gmtDate:yyyy-MM-dd}'\" is a literal of the provider's own language: expected the text in single quotes alone",
+      ],
+      good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${gmtDate:yyyy-MM-dd}'\n",
+    },
+    {
       bad: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' && active='true'\n",
       says: ['"&&" joins no conditions: expected and'],
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and active='true'\n",
@@ -56,7 +63,7 @@ export default {
           span: fault,
           message: fault.message,
           // Some connectors hand the clause to the provider as it is.
-          ...(fault.code === 'unknown-operator' && odata.test(fault.operator) && { severity: 'warning' }),
+          ...(isOfProvider(fault) && { severity: 'warning' }),
           help: helps[fault.code],
           ...(fix && { fix }),
         };
@@ -97,8 +104,13 @@ function otherQuotes(url: Leaf<string>, { start, end, text, templates }: WhereVa
   };
 }
 
-/** The comparisons of OData. */
-const odata = /^(?:eq|ne|gt|ge|lt|le)$/i;
+function isOfProvider(fault: SyntaxFault): boolean {
+  if (fault.code === 'provider-syntax') return true;
+  return fault.code === 'unknown-operator' && operatorsOfProviders.test(fault.operator);
+}
+
+/** Of OData, SQL and the like; a sign such as `=>` is nobody's. */
+const operatorsOfProviders = /^(?:eq|ne|gte?|ge|lte?|le|between|contains|not\s+(?:in|like)|<>)$/i;
 
 const helps = {
   'missing-operator': 'Without one the condition compares nothing.',
@@ -107,6 +119,8 @@ const helps = {
   'missing-value': 'Text and dates stand in single quotes, numbers alone.',
   'missing-condition': 'Write a condition there, or take the word beside it out.',
   'unclosed-parenthesis': 'What it groups must end somewhere; the end of the clause is only a guess.',
+  'provider-syntax':
+    'Only a connector that hands the clause on as it is can do anything with it: the query language of the platform has names, operators and values.',
   'too-deep': 'Nobody needs that many. Take the superfluous ones out.',
   'unexpected-text':
     'Conditions are joined by and or or. A value with a blank in it stands in single quotes.',

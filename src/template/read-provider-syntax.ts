@@ -1,0 +1,77 @@
+import { excerpt } from './excerpt.ts';
+import { isMatchAt, matchAt } from './match-at.ts';
+import { afterValue, originalRange } from './where-scan.ts';
+import type { Scan } from './where-scan.ts';
+
+/*
+ * OData, SQL and the scripts of providers have more than the platform's query language. Some connectors hand the clause on
+ * as it is, so that it is read over here, and told once.
+ */
+
+const typeOfLiteral = /(?:datetimeoffset|datetime|timestamp|duration|date|time|guid|binary)(?=')/iy;
+
+/** `datetime'2026-11-25'`: reads it and gives where its text in quotes begins, in `scan.text`. */
+export function readTypedLiteral(scan: Scan): number | undefined {
+  const from = scan.at;
+  const type = matchAt(typeOfLiteral, scan.text, from);
+  if (type === undefined) return undefined;
+  const quote = from + type.length;
+  const close = scan.text.indexOf("'", quote + 1);
+  // Else an opening quote was forgotten, and this is that of the next value.
+  if (close === -1 || !isMatchAt(afterValue, scan.text, close + 1)) return undefined;
+  scan.at = close + 1;
+  add(scan, from, scan.at, 'is a literal', 'the text in single quotes alone');
+  return quote;
+}
+
+const nameOfFunction = /[a-z_][\w.:]*(?=\()/iy;
+
+/** `DateTime(2026, 11, 25)`: reads over it; false when there is none, or it does not end. */
+export function readCall(scan: Scan): boolean {
+  const from = scan.at;
+  const name = matchAt(nameOfFunction, scan.text, from);
+  const end = name === undefined ? undefined : endOfArguments(scan.text, from + name.length);
+  if (end === undefined) return false;
+  scan.at = end;
+  add(scan, from, end, 'is a function', 'a name or a value');
+  return true;
+}
+
+/** Behind the parenthesis that closes the one at `open`; those in quotes do not count. */
+function endOfArguments(text: string, open: number): number | undefined {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    const character = text.charAt(at);
+    if (character === "'") {
+      at = text.indexOf("'", at + 1);
+      if (at === -1) return undefined;
+    } else if (character === '(') depth += 1;
+    else if (character === ')') depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return undefined;
+}
+
+const parameterFor: Readonly<Record<string, string>> = { order: 'orderBy', limit: 'pageSize', group: 'none' };
+
+/** `order by updated`, where the conditions are over; `from` and `to` count in `scan.text`. */
+export function addSuffix(scan: Scan, from: number, to: number): boolean {
+  const word = matchAt(/(?:order|group)(?=\s+by\b)|limit(?=\s+\d)/iy, scan.text, from)?.toLowerCase();
+  if (word === undefined) return false;
+  const parameter = parameterFor[word];
+  add(scan, from, to, 'is a part', parameter === 'none' ? 'none' : `the parameter ${parameter}`);
+  return true;
+}
+
+function add(scan: Scan, from: number, to: number, what: string, expected: string): void {
+  const last = scan.faults.at(-1);
+  if (last?.code === 'unknown-operator') {
+    // A condition that is foreign already is told so; another operator alone would not mend it.
+    scan.faults[scan.faults.length - 1] = { ...last, suggestion: undefined };
+    return;
+  }
+  const range = originalRange(scan, from, to);
+  const text = excerpt(scan.source.slice(range.start, range.end));
+  const message = `"${text}" ${what} of the provider's own language: expected ${expected}`;
+  scan.faults.push({ code: 'provider-syntax', message, ...range });
+}
