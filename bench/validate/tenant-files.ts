@@ -55,7 +55,7 @@ configuration:
 
 /** In a few spellings that all mean the same. */
 function tenantEntry(name: string, resource: string, variant: number): string {
-  const pattern = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"][variant % 2];
+  const pattern = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ssXXX"][variant % 2];
   const bound = `lastModifiedDate>='\${gmtDate:${pattern}}'`;
   const tolerance = variant % 3 === 0 ? '' : `      createdCheckTolerance: ${5 * (variant % 5) + 5}\n`;
   return `    ${name}:

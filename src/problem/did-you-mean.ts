@@ -1,6 +1,7 @@
 /**
  * The candidate that was most likely meant by `word`: equal but for case and punctuation, or with so few letters
- * missing, superfluous, wrong or swapped (a third of the word, at most three) that it is no coincidence.
+ * missing, superfluous, wrong or swapped (a third of the word, at most three) that it is no coincidence; else the only one
+ * of which the word leaves a part out.
  */
 export function didYouMean(word: string, candidates: Iterable<string>): string | undefined {
   const plain = plainLetters(word);
@@ -14,7 +15,29 @@ export function didYouMean(word: string, candidates: Iterable<string>): string |
     const distance = editDistance(lower, candidate.toLowerCase(), bestDistance);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
-  return best;
+  return best ?? completed(lower, candidates);
+}
+
+/** Shorter words are the beginning or the end of too many. */
+const shortestPart = 5;
+
+/** The only candidate that has one part more: `event.poller.interval`, `updatedField`, `Berlin`. */
+function completed(word: string, candidates: Iterable<string>): string | undefined {
+  if (word.length < shortestPart) return undefined;
+  let found: string | undefined;
+  for (const candidate of candidates) {
+    if (candidate.length <= word.length || candidate.length > word.length * 2.5) continue;
+    if (!hasOnePartMore(candidate.toLowerCase(), word)) continue;
+    if (found !== undefined) return undefined;
+    found = candidate;
+  }
+  return found;
+}
+
+function hasOnePartMore(candidate: string, word: string): boolean {
+  let start = 0;
+  while (start < word.length && candidate.charCodeAt(start) === word.charCodeAt(start)) start += 1;
+  return candidate.endsWith(word.slice(start));
 }
 
 function plainLetters(word: string): string {

@@ -81,7 +81,8 @@ function addUnexpectedText(scan: Scan): void {
     const text = scan.source.slice(range.start, range.end);
     const message = `unexpected "${excerpt(text)}": expected and, or, or the end of the clause`;
     scan.faults.push(
-      unopenedQuote(scan, text, range) ?? { code: 'unexpected-text', message, ...range, text },
+      unopenedQuote(scan, text, range) ??
+        quoteOfUrl(scan, text, range) ?? { code: 'unexpected-text', message, ...range, text },
     );
   }
   skipBlanks(scan);
@@ -93,6 +94,12 @@ function unopenedQuote(scan: Scan, text: string, { start, end }: Range): WhereFa
   if (text !== "'" || value === undefined || value.isQuoted || value.end !== start) return undefined;
   const message = `the value ${excerpt(value.text)}' has no opening quote: expected ' before it`;
   return { code: 'unclosed-quote', message, start: value.start, end, quote: "'", insertAt: value.start };
+}
+
+/** The quote that closes the URL, without the one that should open it. */
+function quoteOfUrl(scan: Scan, text: string, range: Range): WhereFault | undefined {
+  if (text !== '"' || range.end < scan.source.trimEnd().length) return undefined;
+  return { code: 'trailing-junk', message: 'the " at the end closes nothing: remove it', ...range, text };
 }
 
 function readOr(scan: Scan, depth: number): WhereNode | undefined {

@@ -55,6 +55,9 @@ export function readPattern(pattern: string): PatternReading {
   const mended = withoutOdd(pattern);
   if (mended !== pattern && scanPattern(mended).faults.length === 0)
     return { pieces, faults: [oddQuotes(pattern, mended)] };
+  const single = pattern.replaceAll(/''(\w+)''/g, "'$1'");
+  if (single !== pattern && scanPattern(single).faults.length === 0)
+    return { pieces, faults: [doubledQuotes(pattern, single)] };
   if (isProse(faults) || isForeign(pattern)) return { pieces, faults: [notAPattern(pattern)] };
   return { pieces, faults: pairQuotes(pattern, faults) };
 }
@@ -128,6 +131,12 @@ function patternWithin(pattern: string): string | undefined {
 function oddQuotes(pattern: string, mended: string): PatternFault {
   const { what, right } = describeOdd(oddCharacter.exec(pattern)?.[0] ?? '');
   const message = `${what} in a date pattern: expected ${right === '' ? 'none' : right}`;
+  return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion: mended };
+}
+
+/** As YAML wants them within single quotes, and nobody else. */
+function doubledQuotes(pattern: string, mended: string): PatternFault {
+  const message = `the quotes of "${excerpt(pattern)}" are doubled: expected "${excerpt(mended)}"`;
   return { code: 'not-a-pattern', message, start: 0, end: pattern.length, suggestion: mended };
 }
 

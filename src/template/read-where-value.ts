@@ -60,6 +60,8 @@ function readList(scan: Scan): readonly WhereValue[] {
   return values;
 }
 
+/** Between the quotes of a word processor, which are no quotes here: blanks and commas are in it all the same. */
+const curlyValue = /[‘’‚‛“”„´′][^‘’‚‛“”„´′'"&]*[‘’‛“”´′](?=\s*(?:$|[),])|\s+(?:and|or)\b)/iy;
 const bareValue = /[^\s()',`"&]+/y;
 
 function readValue(scan: Scan, isInList = false): WhereValue | undefined {
@@ -70,7 +72,7 @@ function readValue(scan: Scan, isInList = false): WhereValue | undefined {
   const quoted = readTypedLiteral(scan);
   if (quoted !== undefined) return makeValue(scan, from, scan.at, true, quoted + 1, scan.at - 1);
   if (readCall(scan)) return makeValue(scan, from, scan.at, false, from, scan.at);
-  const found = matchAt(bareValue, scan.text, from);
+  const found = matchAt(curlyValue, scan.text, from) ?? matchAt(bareValue, scan.text, from);
   if (found === undefined) return undefined;
   scan.at = from + found.length;
   return makeValue(scan, from, scan.at, false, from, scan.at);

@@ -225,10 +225,16 @@ function suggestZone(name: string): string | undefined {
   if (common !== undefined) return common;
   const upper = trimmed.toUpperCase();
   if (Object.hasOwn(regionAbbreviations, upper) || Object.hasOwn(fixedAbbreviations, upper)) return upper;
-  return (
-    findZoneIdIgnoringCase(trimmed.replaceAll(/[ \\]/g, (sign) => (sign === ' ' ? '_' : '/'))) ??
-    nearestZone(trimmed)
-  );
+  const written = trimmed.replaceAll(/[ \\]/g, (sign) => (sign === ' ' ? '_' : '/'));
+  return findZoneIdIgnoringCase(written) ?? zoneOfCity(written) ?? nearestZone(trimmed);
+}
+
+/** `Berlin`, `new york`: where only one zone is named after it. */
+function zoneOfCity(name: string): string | undefined {
+  if (!/^[A-Za-z][A-Za-z_-]{3,}$/.test(name)) return undefined;
+  const end = `/${name.toLowerCase()}`;
+  const [zone, ...others] = [...listZoneIds()].filter((id) => id.toLowerCase().endsWith(end));
+  return others.length === 0 ? zone : undefined;
 }
 
 /** Short names are too near to each other for a guess. */

@@ -71,6 +71,7 @@ export type WhereFault = FaultPlace &
     | { readonly code: 'unexpected-text'; readonly text: string }
     /** OData, SQL or a script, which the platform does not know and the provider may. */
     | { readonly code: 'provider-syntax' }
+    | { readonly code: 'trailing-junk'; readonly text: string }
     | { readonly code: 'stray-blank' }
   );
 

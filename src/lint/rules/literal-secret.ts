@@ -56,9 +56,12 @@ function isReference(value: string): boolean {
   return /^\$\{(env|file):[^}]+\}$/.test(value);
 }
 
-/** `${NAME}`, `$NAME` and `${env.NAME}`, as shells and other tools have it. */
+/** `${NAME}`, `$NAME`, `${env.NAME}` and `${evn:NAME}`, as shells and other tools have it, or hasty fingers. */
 function nearlyReference(key: string, leaf: ConfigurationLeaf, value: string): RuleReport | undefined {
-  const found = /^\$(?<open>\{)?(?<env>env[._])?[A-Z][A-Z0-9_]*(?<close>\})?$/.exec(value)?.groups;
+  const found =
+    /^\$(?<open>\{)?(?<env>env[._]|(?<=\{)(?!file)[A-Za-z]{1,12}[.:_-])??[A-Z][A-Z0-9_]*(?<close>\})?$/.exec(
+      value,
+    )?.groups;
   if (found === undefined || (found['open'] === undefined) !== (found['close'] === undefined))
     return undefined;
   const { open = '', env = '' } = found;

@@ -36,6 +36,8 @@ export default {
   },
 } satisfies Rule;
 
+const quotes = /^['‘’‚‛“”„´`′]|['‘’‛“”´`′]$/g;
+
 /** What a list gives unasked. */
 const givenUnasked = new Set(['id', 'displayed_as', '$path']);
 
@@ -49,7 +51,8 @@ function* checkEntry(entry: Entry, url: Leaf<string>): Iterable<RuleReport> {
   const wanted = wantedFields(entry);
   const condition = parsed.where?.conditions.find(({ name }) => name.name === 'attributes');
   const parameter = parsed.parameters.find(({ name }) => name.text.trim() === 'attributes');
-  const asked = condition?.values[0]?.value ?? parameter?.value?.text.replaceAll(/^'|'$/g, '') ?? '';
+  // Curly quotes are `typographic-quote`.
+  const asked = (condition?.values[0]?.value ?? parameter?.value?.text ?? '').replaceAll(quotes, '');
   const names = asked.split(',').map((name) => name.trim());
   const missing = wanted.filter((name) => !names.includes(name));
   if (missing.length === 0 || names.includes('all')) return;

@@ -1,4 +1,5 @@
 import { keyOf } from '../key-place.ts';
+import { isMisspelt } from '../misspelt-key.ts';
 import type { Rule } from '../rule.ts';
 
 export default {
@@ -13,7 +14,8 @@ export default {
       good: 'element: {key: shop}\nconfiguration:\n  event.notification.enabled: true\n  event.notification.callback.url: https://app.example.com/events\n  event.notification.signature.key: ${env:CALLBACK_SIGNATURE_KEY}\n',
     },
   ],
-  check({ configuration }) {
+  check(instance) {
+    const { configuration } = instance;
     const isGiven = (key: string): boolean => String(configuration.get(key)?.value ?? '').trim() !== '';
     const callback = configuration.get('event.notification.callback.url');
     if (callback === undefined || !/^\s*https:/i.test(String(callback.value))) return [];
@@ -21,6 +23,7 @@ export default {
     if (isGiven('event.notification.signature.key') || isGiven('event.notification.basic.username'))
       return [];
     if (isGiven('event.notification.callback.headers')) return [];
+    if (isMisspelt(instance, 'event.notification.signature.key')) return [];
     return [
       {
         leaf: keyOf(callback),

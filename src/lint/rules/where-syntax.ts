@@ -52,7 +52,7 @@ export default {
       good: "contacts:\n  url: /hubs/crm/contacts?where=updated>'${epoch}' and active='true'\n",
     },
   ],
-  *checkEntries({ poller }) {
+  *checkEntries({ poller, elementKey }) {
     for (const { url } of poller?.entries ?? []) {
       for (const fault of url === undefined ? [] : pollUrlOf(url).faults) {
         if (url !== undefined && fault.code === 'double-ampersand') yield doubleAmpersand(url, fault);
@@ -62,8 +62,8 @@ export default {
           leaf: url,
           span: fault,
           message: fault.message,
-          // Some connectors hand the clause to the provider as it is.
-          ...(isOfProvider(fault) && { severity: 'warning' }),
+          // Some connectors hand the clause to the provider as it is; Sage's does not.
+          ...(isOfProvider(fault) && elementKey?.value !== 'sageone' && { severity: 'warning' }),
           help: helps[fault.code],
           ...(fix && { fix }),
         };
@@ -123,7 +123,7 @@ const helps = {
     'Only a connector that hands the clause on as it is can do anything with it: the query language of the platform has names, operators and values.',
   'too-deep': 'Nobody needs that many. Take the superfluous ones out.',
   'unexpected-text':
-    'Conditions are joined by and or or. A value with a blank in it stands in single quotes.',
+    'Conditions are joined by "and" or "or". A value with a blank in it stands in single quotes.',
 } as const satisfies Partial<Record<WhereFault['code'], string>>;
 
 type SyntaxFault = Extract<WhereFault, { code: keyof typeof helps }>;
