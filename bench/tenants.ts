@@ -133,6 +133,7 @@ function fakeWork(tenants: number, store: Store, count: () => number): EngineWor
       instanceId: `tenant-${index}`,
       intervalMs,
       app: 'app',
+      requests: 1,
     })),
   ).flat();
   const byKey = new Map(polls.map((poll) => [poll.key, poll]));

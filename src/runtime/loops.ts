@@ -142,9 +142,11 @@ function workOn(
   }: Pick<Turns, 'inTurn'> & { readonly delivery: DeliveryRun; readonly backfill: BackfillWork },
 ): EngineWork {
   const { store } = ports;
-  const withApp = ({ key, instanceId, intervalMs }: PollPlan): EnginePoll => {
+  const withApp = (poll: PollPlan): EnginePoll => {
+    const { key, instanceId, intervalMs } = poll;
     const app = instances.byId.get(instanceId)?.credentials?.clientId ?? '';
-    return { key, instanceId, intervalMs, app };
+    const requests = instances.source.deletionSight(poll).kind === 'scan' ? 2 : 1;
+    return { key, instanceId, intervalMs, app, requests };
   };
   return {
     polls: () => instances.polls().map(withApp),

@@ -8,6 +8,8 @@ export interface EnginePoll {
   readonly intervalMs: number;
   /** Polls with the same one share a budget of requests. */
   readonly app: string;
+  /** That a run takes at least: one a list. */
+  readonly requests: number;
 }
 
 /** What an engine runs. */

@@ -5,7 +5,13 @@ import { noBackfill } from '../no-backfill.ts';
 import { createVirtualClock } from '../virtual-clock.ts';
 
 const keys = ['a/1', 'a/2', 'b/1'];
-const polls = keys.map((key) => ({ key, instanceId: key.slice(0, 1), intervalMs: 10_000, app: 'app' }));
+const polls = keys.map((key) => ({
+  key,
+  instanceId: key.slice(0, 1),
+  intervalMs: 10_000,
+  app: 'app',
+  requests: 1,
+}));
 
 interface Scene {
   readonly work: EngineWork;

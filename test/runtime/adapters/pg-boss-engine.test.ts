@@ -30,7 +30,13 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]());
 
 const keys = ['a/1', 'a/2', 'b/1', 'b/2'];
-const polls = keys.map((key) => ({ key, instanceId: key.slice(0, 1), intervalMs: 60_000, app: 'app' }));
+const polls = keys.map((key) => ({
+  key,
+  instanceId: key.slice(0, 1),
+  intervalMs: 60_000,
+  app: 'app',
+  requests: 1,
+}));
 
 /** Nobody waits longer than a moment. */
 const hurriedClock: Clock = {
@@ -394,13 +400,20 @@ describe('createPgBossEngine', () => {
 });
 
 describe('firstPollJobs', () => {
-  it('spreads the first polls evenly, in the same order everywhere', () => {
-    const many = Array.from({ length: 5000 }, (_each, index) => ({
+  const pollsOf = (count: number, intervalMs: number) =>
+    Array.from({ length: count }, (_each, index) => ({
       key: `tenant-${index}/customers`,
       instanceId: `tenant-${index}`,
-      intervalMs: 900_000,
+      intervalMs,
       app: 'app',
+      // The list of changes, and for every other one that of deletions.
+      requests: 1 + (index % 2),
     }));
+  const jobsAt = (jobs: readonly { readonly startMs: number }[]): readonly number[] =>
+    [...Map.groupBy(jobs, ({ startMs }) => Math.floor(startMs / 1000)).values()].map(({ length }) => length);
+
+  it('spreads the first polls evenly, in the same order everywhere, within the budget of requests', () => {
+    const many = pollsOf(5000, 3_600_000);
     const clock = { ...systemClock, now: () => 0 };
     const start = { clock, appPerSecond: 15 };
     const work = {
@@ -414,9 +427,18 @@ describe('firstPollJobs', () => {
       backfill: noBackfill,
     };
     const jobs = firstPollJobs(work, start);
+    // 7,500 requests at 12 a second.
+    expect(jobsAt(jobs)).toHaveLength(625);
+    const requestsOf = new Map(many.map(({ key, requests }) => [key, requests]));
     const perSecond = Map.groupBy(jobs, ({ startMs }) => Math.floor(startMs / 1000));
-    expect(Math.max(...[...perSecond.values()].map((group) => group.length))).toBeLessThanOrEqual(16);
-    expect(perSecond.size).toBe(334);
+    const asked = [...perSecond.values()].map((group) =>
+      group.reduce((sum, { key }) => sum + (requestsOf.get(key) ?? 0), 0),
+    );
+    expect(Math.max(...asked)).toBeLessThanOrEqual(14);
+    expect(Math.min(...asked)).toBeGreaterThanOrEqual(10);
     expect(firstPollJobs({ ...work, polls: () => many.toReversed() }, start)).toEqual(jobs);
+    // Where the budget is too small, over an interval: none begins later than it would again.
+    const hasty = firstPollJobs({ ...work, polls: () => pollsOf(5000, 300_000) }, start);
+    expect(Math.max(...hasty.map(({ startMs }) => startMs))).toBeLessThan(300_000);
   });
 });

@@ -88,6 +88,9 @@ export async function addLane(
   await jobs.add('lane', laneJob({ instanceId, app }, Date.now()), transaction);
 }
 
+/** Of the app's budget. With all of it, any request more, such as a second page, would leave a queue that never ends. */
+const shareOfFirstPolls = 0.8;
+
 /**
  * Jobs for polls that have none. Their first runs are spread evenly over the time that the app's budget needs for all of
  * them, or over an interval where that is shorter; later runs have their own phase. The order is the same in every
@@ -102,11 +105,13 @@ export function firstPollJobs(
     const ranked = polls
       .map((poll) => ({ poll, rank: shortName(poll.key) }))
       .sort((left, right) => (left.rank < right.rank ? -1 : 1));
-    const wholeMs = (polls.length / appPerSecond) * 1000;
-    return ranked.map(({ poll }, index) => ({
-      key: poll.key,
-      group: shortName(poll.app),
-      startMs: nowMs + Math.floor((index / polls.length) * Math.min(wholeMs, poll.intervalMs)),
-    }));
+    const requests = polls.reduce((sum, poll) => sum + poll.requests, 0);
+    const wholeMs = (requests / (appPerSecond * shareOfFirstPolls)) * 1000;
+    let before = 0;
+    return ranked.map(({ poll }) => {
+      const startMs = nowMs + Math.floor((before / requests) * Math.min(wholeMs, poll.intervalMs));
+      before += poll.requests;
+      return { key: poll.key, group: shortName(poll.app), startMs };
+    });
   });
 }
