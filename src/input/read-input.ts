@@ -22,7 +22,7 @@ export async function readInput(
   try {
     return readOpened(openSync(path, readOnly), name, path, options.maxBytes);
   } catch (error) {
-    return { name, reason: reasonFor(error) };
+    return { name, reason: readFailureReason(error) };
   }
 }
 
@@ -103,7 +103,8 @@ function tooLarge(name: string, path: string | undefined, maxBytes: number): Inp
   };
 }
 
-function reasonFor(error: unknown): string {
+/** Why a file could not be read, in words. */
+export function readFailureReason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'no such file';
   if (code === 'EISDIR') return 'is a folder';

@@ -1,7 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { access, open, rename, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { readFailureReason } from '../../input/read-input.ts';
 import type { Io } from '../../io.ts';
 import { exitCodes, SagecfgError, type ExitCode } from '../../problem/sagecfg-error.ts';
 import type { Store } from '../../runtime/ports/store.ts';
@@ -68,6 +69,8 @@ export async function importState(file: string, flags: StateFlags, io: Io): Prom
   const { openKeyless } = await import('../../runtime/open-storage.ts');
   const { environment, workingDirectory } = io;
   const address = stateAddressFrom(flags, io);
+  // A mistyped name must leave no empty state behind, which would look like one that was filled.
+  if (file !== '-') await requireReadable(resolve(workingDirectory, file));
   await using store = await openKeyless(address, { environment, workingDirectory });
   const count = await store.transfer.write(parseStateLines(readLines(file, io)));
   io.stdout.write(`${count} lines imported; 'sagecfg run' goes on where they were\n`);
@@ -80,6 +83,19 @@ export async function* readLines(file: string, io: Io): AsyncGenerator<string> {
   try {
     for await (const line of createInterface({ input, crlfDelay: Infinity })) yield line;
   } catch (cause) {
-    throw new SagecfgError('unreadable', `cannot read ${JSON.stringify(path)}: ${String(cause)}`, { cause });
+    throw unreadable(path, cause);
   }
+}
+
+async function requireReadable(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function unreadable(path: string, cause: unknown): SagecfgError {
+  const reason = readFailureReason(cause);
+  return new SagecfgError('unreadable', `cannot read ${JSON.stringify(path)}: ${reason}`, { cause });
 }
