@@ -1,6 +1,7 @@
-import { printParseErrorCode, type ParseError } from 'jsonc-parser';
+import { createScanner, printParseErrorCode, type ParseError } from 'jsonc-parser';
 import type { Finding, Fix, Range } from '../problem/problem.ts';
 import { findForeignLine } from './foreign-lines.ts';
+import { closeBrace, closeBracket, endOfFile, openBrace, openBracket } from './json-tokens.ts';
 
 /**
  * One finding for one mistake. The parser goes on well after a forgotten or superfluous comma, so several of those are
@@ -38,7 +39,9 @@ function describeMistake(text: string, error: ParseError): Mistake {
   const code: string = printParseErrorCode(error.error);
   switch (code) {
     case 'CommaExpected':
-      return leadingZero(text, error.offset) ?? missingComma(text, error.offset);
+      return (
+        leadingZero(text, error.offset) ?? keyInList(text, error.offset) ?? missingComma(text, error.offset)
+      );
     case 'PropertyNameExpected':
     case 'ValueExpected':
       return superfluousComma(text, error) ?? { message: `expected a value, found ${found}`, range };
@@ -91,6 +94,32 @@ function leadingZero(text: string, offset: number): Mistake | undefined {
     help: 'JSON has no numbers with leading zeros. Digits that are no number stand in quotes.',
     range: { start, end: start + whole.length },
   };
+}
+
+/** A colon where a list goes on: the list should be an object, or have ended before. */
+function keyInList(text: string, offset: number): Mistake | undefined {
+  const list = text.charAt(offset) === ':' ? openListBefore(text, offset) : undefined;
+  if (list === undefined) return undefined;
+  return {
+    message: '"[" opens a list, and a key follows in it: expected "{" here, or "]" before the key',
+    help: 'What has keys stands in braces. Lists have values alone.',
+    range: { start: list, end: list + 1 },
+  };
+}
+
+/** Where the innermost list begins that is open at the offset. */
+function openListBefore(text: string, offset: number): number | undefined {
+  const scanner = createScanner(text, true);
+  const open: number[] = [];
+  while (scanner.getPosition() < offset) {
+    const token: number = scanner.scan();
+    const at = scanner.getTokenOffset();
+    if (at >= offset || token === endOfFile) break;
+    if (token === openBrace || token === openBracket) open.push(at);
+    else if (token === closeBrace || token === closeBracket) open.pop();
+  }
+  const innermost = open.at(-1);
+  return innermost !== undefined && text.charAt(innermost) === '[' ? innermost : undefined;
 }
 
 /** Marked after the value that lacks it, where the comma belongs. */

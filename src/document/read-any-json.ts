@@ -1,6 +1,16 @@
 import { createScanner, parseTree, type Node as JsonNode, type ParseError } from 'jsonc-parser';
 import type { Finding, Range } from '../problem/problem.ts';
 import { jsonSyntaxFindings } from './json-syntax.ts';
+import {
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  endOfFile,
+  lineComment,
+  openBrace,
+  openBracket,
+} from './json-tokens.ts';
 import { appendToPointer } from './json-pointer.ts';
 import type { Limits } from './limits.ts';
 import type { MappingEntry, Node, ScalarNode } from './node.ts';
@@ -41,16 +51,6 @@ function firstTooMuch(text: string, limits: Limits): Finding | undefined {
   }
   return undefined;
 }
-
-// Values of jsonc-parser's SyntaxKind, a const enum that a type-stripping runtime cannot read.
-const openBrace = 1;
-const closeBrace = 2;
-const openBracket = 3;
-const closeBracket = 4;
-const comma = 5;
-const colon = 6;
-const lineComment = 12;
-const endOfFile = 17;
 
 function isValue(token: number, previous: number): boolean {
   if (token === comma) return previous === comma;

@@ -142,6 +142,8 @@ describe('what is wrong', () => {
     ['a no-break space in JSON', 'json', '{\u00a0"a": 1}', 'syntax', '\u00a0'],
     ['a fence of Markdown around JSON', 'json', '```json\n{"a": 1}\n```\n', 'syntax', '```'],
     ['a fence of Markdown around YAML', 'yaml', '```yaml\na: 1\n```\n', 'syntax', '```'],
+    ['a bracket for a brace', 'json', '{"a": ["b": {"c": 1, "d": 2}, "e": 3}}', 'syntax', '['],
+    ['a bracket too many', 'json', '{"a": [{"b": 1}, "c": 2}', 'syntax', '['],
     ['a leading comma', 'json', '{,"a": 1}', 'syntax', ','],
     ['a trailing comma', 'json', '{"a": [1, 2,]}', 'syntax', ','],
     ['a brace too many', 'json', '{"a": 1}}', 'syntax', '}'],
