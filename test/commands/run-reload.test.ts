@@ -33,6 +33,9 @@ describe('sagecfg run, while its files change', { timeout: waitMs }, () => {
     expect(refused).toContain('south.yaml:');
     expect(refused).not.toContain('planted');
 
+    await writeTenant(simulator, folder.path, { name: 'south' });
+    await run.line(/"kind":"reloaded","added":\[\],"removed":\[\],"renamed":\[\],"changed":\[\]/);
+
     const tolerance = (text: string): string =>
       text.replace('idField: id', 'idField: id\n      createdCheckTolerance: 3');
     await writeTenant(simulator, folder.path, { name: 'south', edit: tolerance });

@@ -85,6 +85,7 @@ describe('sagecfg state export and import', () => {
     expect(await stderrOf('import', 'nowhere', '--state', 'x.db')).toMatch(
       /cannot read ".*nowhere": no such file\n/,
     );
+    expect(await stderrOf('import', '.', '--state', 'x.db')).toContain('is a folder\n');
     expect(await stderrOf('export', '--state', 'x.db')).toContain('there is no state yet');
     expect(await stderrOf('export', '-o', 'no/such/folder/x')).toContain('cannot write');
   });

@@ -80,6 +80,7 @@ function describeReload({ added, removed, changed, renamed }: InstanceChanges): 
     ...removed.filter((id) => !isRenamed(id)).map((id) => `- ${id}  its watermarks are kept`),
     ...changed.flatMap(({ id, differences }) => differences.map((difference) => `~ ${id}  ${difference}`)),
   ];
+  if (lines.length === 0) return 'changed files taken over: they say what runs already';
   const more = lines.length - mostLines;
   const shown = more > 0 ? [...lines.slice(0, mostLines), `and ${more} more`] : lines;
   return ['changed files taken over', ...shown].join('\n           ');

@@ -108,7 +108,8 @@ export const logEvents: Readonly<Record<RuntimeEvent['kind'], LogEvent>> = {
   },
   reloaded: {
     level: 'info',
-    means: 'changed files were taken over: instances `added`, `removed` and `changed`, watermarks kept',
+    means:
+      'changed files were taken over: instances `added`, `removed` and `changed`, watermarks kept; all empty where files that were refused are as before',
     todo: '',
   },
   'reload-refused': {

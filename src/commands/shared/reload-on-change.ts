@@ -2,6 +2,7 @@ import { watch } from 'node:fs';
 import { basename } from 'node:path';
 import type { Io } from '../../io.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
+import type { InstanceChanges } from '../../runtime/compare-instances.ts';
 import type { Report } from '../../runtime/report.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { readSettings } from '../../settings/read-settings.ts';
@@ -22,10 +23,11 @@ export function reloadOnChange(
 ): Disposable {
   // Standard input cannot be read a second time.
   if (files.names.includes('-')) return { [Symbol.dispose]: () => undefined };
-  let last: Promise<void> = Promise.resolve();
+  // Whether the files are in force: what runs was made of them.
+  let last: Promise<boolean> = Promise.resolve(true);
   let timer: NodeJS.Timeout | undefined;
   const reload = (): void => {
-    last = last.then(() => reloadOnce(files, { runtime, report }, io));
+    last = last.then((isInForce) => reloadOnce(files, { runtime, report, wasRefused: !isInForce }, io));
   };
   const reloadSoon = (): void => {
     clearTimeout(timer);
@@ -38,17 +40,30 @@ export function reloadOnChange(
   return stack;
 }
 
+/** Whether the files are in force. */
 async function reloadOnce(
   files: ConfigFiles,
-  { runtime, report }: { readonly runtime: Runtime; readonly report: Report },
+  {
+    runtime,
+    report,
+    wasRefused,
+  }: { readonly runtime: Runtime; readonly report: Report; readonly wasRefused: boolean },
   io: Io,
-): Promise<void> {
+): Promise<boolean> {
   try {
-    await runtime.reload(await readAgain(files, io));
+    const changes = await runtime.reload(await readAgain(files, io));
+    // Who reads of a refusal must read of its end, too, where the files are as they were before it.
+    if (wasRefused && isEmpty(changes)) report({ kind: 'reloaded', ...changes });
+    return true;
   } catch (error) {
     if (!(error instanceof SagecfgError)) throw error;
     report({ kind: 'reload-refused', reason: error.message });
+    return false;
   }
+}
+
+function isEmpty({ added, removed, changed }: InstanceChanges): boolean {
+  return added.length + removed.length + changed.length === 0;
 }
 
 function watchFolders(

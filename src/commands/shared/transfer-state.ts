@@ -1,5 +1,5 @@
 import { constants, createReadStream } from 'node:fs';
-import { access, open, rename, rm } from 'node:fs/promises';
+import { access, open, rename, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { readFailureReason } from '../../input/read-input.ts';
@@ -90,9 +90,11 @@ export async function* readLines(file: string, io: Io): AsyncGenerator<string> {
 async function requireReadable(path: string): Promise<void> {
   try {
     await access(path, constants.R_OK);
+    if (!(await stat(path)).isDirectory()) return;
   } catch (cause) {
     throw unreadable(path, cause);
   }
+  throw new SagecfgError('unreadable', `cannot read ${JSON.stringify(path)}: is a folder`);
 }
 
 function unreadable(path: string, cause: unknown): SagecfgError {
