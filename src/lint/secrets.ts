@@ -98,9 +98,10 @@ function firstFrom(ranges: readonly Range[], offset: number): number {
 }
 
 /** What a message says of any secret, and a badly chosen one may hold: `my-signature-key`. It gives nothing away. */
-const vocabulary = [...secretKeys, ...secretKeys.map((key) => key.toUpperCase().replaceAll('.', '_'))].join(
-  ' ',
-);
+const vocabulary = [
+  ...secretKeys,
+  ...secretKeys.map((key) => `\${env:${key.toUpperCase().replaceAll('.', '_')}}`),
+].join(' ');
 
 /** Where a message repeats so many characters of a secret in a row. */
 function findParts(message: string, secrets: ReadonlySet<string>, shortest: number): readonly Range[] {

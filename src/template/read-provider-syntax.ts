@@ -37,14 +37,18 @@ export function readCall(scan: Scan): boolean {
   return true;
 }
 
+/** A call that is longer is none, and to look further for its end at each name would take minutes. */
+const longestCall = 1000;
+
 /** Behind the parenthesis that closes the one at `open`; those in quotes do not count. */
 function endOfArguments(text: string, open: number): number | undefined {
   let depth = 0;
-  for (let at = open; at < text.length; at += 1) {
+  const last = Math.min(text.length, open + longestCall);
+  for (let at = open; at < last; at += 1) {
     const character = text.charAt(at);
     if (character === "'") {
-      at = text.indexOf("'", at + 1);
-      if (at === -1) return undefined;
+      while (at + 1 < last && text.charAt(at + 1) !== "'") at += 1;
+      at += 1;
     } else if (character === '(') depth += 1;
     else if (character === ')') depth -= 1;
     if (depth === 0) return at + 1;

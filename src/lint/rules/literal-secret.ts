@@ -59,7 +59,7 @@ function isReference(value: string): boolean {
 /** `${NAME}`, `$NAME`, `${env.NAME}` and `${evn:NAME}`, as shells and other tools have it, or hasty fingers. */
 function nearlyReference(key: string, leaf: ConfigurationLeaf, value: string): RuleReport | undefined {
   const found =
-    /^\$(?<open>\{)?(?<env>env[._]|(?<=\{)(?!file)[A-Za-z]{1,12}[.:_-])??[A-Z][A-Z0-9_]*(?<close>\})?$/.exec(
+    /^\$(?<open>\{)?(?<env>env[._]|(?<=\{)(?:[Ee][Nn][Vv][A-Za-z]*|evn|nev|ev|en|var)[.:_-])??[A-Z][A-Z0-9_]*(?<close>\})?$/.exec(
       value,
     )?.groups;
   if (found === undefined || (found['open'] === undefined) !== (found['close'] === undefined))

@@ -21,21 +21,22 @@ export default {
     if (elementKey?.value !== 'sageone') return;
     for (const entry of poller?.entries ?? []) {
       for (const { format: leaf, readAsMs } of misreadDatesOf(entry)) {
+        // No page of Sage's says that there never is a fraction.
+        const mayFit = leaf.value.includes('.S');
         const what =
           readAsMs === undefined
             ? `does not read a date of Sage such as ${sageDate}`
             : `reads Sage's ${sageDate} as ${new Date(readAsMs).toISOString().replace('.000Z', 'Z')}`;
         yield {
           leaf,
-          // No page of Sage's says that there never is a fraction.
-          ...(leaf.value.includes('.S') && { severity: 'warning' as const }),
+          ...(mayFit && { severity: 'warning' as const }),
           message: `"${leaf.value}" ${what}: expected "${sageFormat}"`,
           help:
             readAsMs === undefined
-              ? 'Without its date no record counts as changed, and nothing is ever told.'
+              ? 'A record whose date is not read never counts as changed, and is never told.'
               : 'The platform compares it with the time of the last poll: what it takes for older is never told.',
           fix: {
-            safe: true,
+            safe: !mayFit,
             title: `write "${sageFormat}"`,
             edits: [leaf.editOf(0, leaf.value.length, sageFormat)],
           },
