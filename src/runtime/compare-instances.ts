@@ -10,6 +10,10 @@ export interface InstanceChanges {
   readonly renamed: readonly RenamedInstance[];
 }
 
+export function isUnchanged({ added, removed, changed }: InstanceChanges): boolean {
+  return added.length + removed.length + changed.length === 0;
+}
+
 export interface RenamedInstance {
   readonly from: string;
   readonly to: string;

@@ -8,6 +8,7 @@ import { openSources } from './adapters/source/open-sources.ts';
 import type { SourcesOptions } from './adapters/source/open-sources.ts';
 import { parseCrashPoint } from './crash-points.ts';
 import type { Crash } from './crash-points.ts';
+import { isUnchanged } from './compare-instances.ts';
 import { dryDelivery } from './dry-run/dry-delivery.ts';
 import { dryHttp } from './dry-run/dry-http.ts';
 import { tellDecisions } from './dry-run/tell-decisions.ts';
@@ -157,8 +158,7 @@ function runtimeOf(
     health: health.read,
     reload: async (changed) => {
       const changes = await instances.replace(await planFitting(changed, options, store));
-      if (changes.added.length + changes.removed.length + changes.changed.length > 0)
-        report({ kind: 'reloaded', ...changes });
+      if (!isUnchanged(changes)) report({ kind: 'reloaded', ...changes });
       return changes;
     },
     cutOff: async () => {

@@ -56,25 +56,30 @@ function endOfArguments(text: string, open: number): number | undefined {
   return undefined;
 }
 
-const parameterFor: Readonly<Record<string, string>> = { order: 'orderBy', limit: 'pageSize', group: 'none' };
+const insteadOf: Readonly<Record<string, string>> = {
+  order: 'the parameter orderBy',
+  limit: 'the parameter pageSize',
+  group: 'none',
+};
 
 /** `order by updated`, where the conditions are over; `from` and `to` count in `scan.text`. */
 export function addSuffix(scan: Scan, from: number, to: number): boolean {
   const word = matchAt(/(?:order|group)(?=\s+by\b)|limit(?=\s+\d)/iy, scan.text, from)?.toLowerCase();
   if (word === undefined) return false;
-  const parameter = parameterFor[word];
-  add(scan, from, to, 'is a part', parameter === 'none' ? 'none' : `the parameter ${parameter}`);
+  add(scan, from, to, 'is a part', insteadOf[word] ?? 'none');
   return true;
 }
 
 function add(scan: Scan, from: number, to: number, what: string, expected: string): void {
+  const range = originalRange(scan, from, to);
   const last = scan.faults.at(-1);
-  if (last?.code === 'unknown-operator') {
+  const isOfOperator =
+    last?.code === 'unknown-operator' && scan.source.slice(last.end, range.start).trim() === '';
+  if (isOfOperator) {
     // A condition that is foreign already is told so; another operator alone would not mend it.
     scan.faults[scan.faults.length - 1] = { ...last, suggestion: undefined };
     return;
   }
-  const range = originalRange(scan, from, to);
   const text = excerpt(scan.source.slice(range.start, range.end));
   const message = `"${text}" ${what} of the provider's own language: expected ${expected}`;
   scan.faults.push({ code: 'provider-syntax', message, ...range });

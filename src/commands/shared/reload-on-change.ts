@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { basename } from 'node:path';
 import type { Io } from '../../io.ts';
 import { SagecfgError } from '../../problem/sagecfg-error.ts';
-import type { InstanceChanges } from '../../runtime/compare-instances.ts';
+import { isUnchanged } from '../../runtime/compare-instances.ts';
 import type { Report } from '../../runtime/report.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { readSettings } from '../../settings/read-settings.ts';
@@ -53,17 +53,13 @@ async function reloadOnce(
   try {
     const changes = await runtime.reload(await readAgain(files, io));
     // Who reads of a refusal must read of its end, too, where the files are as they were before it.
-    if (wasRefused && isEmpty(changes)) report({ kind: 'reloaded', ...changes });
+    if (wasRefused && isUnchanged(changes)) report({ kind: 'reloaded', ...changes });
     return true;
   } catch (error) {
     if (!(error instanceof SagecfgError)) throw error;
     report({ kind: 'reload-refused', reason: error.message });
     return false;
   }
-}
-
-function isEmpty({ added, removed, changed }: InstanceChanges): boolean {
-  return added.length + removed.length + changed.length === 0;
 }
 
 function watchFolders(
